@@ -1,0 +1,43 @@
+# Settings that every target shares, and the helpers that the rooms use.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+find_package(Threads REQUIRED)
+
+# Includes are written from the repository root: #include "engine/base/result.h".
+add_library(autoglm_settings INTERFACE)
+target_include_directories(autoglm_settings INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(autoglm_settings INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Assigning designated initialisers in part is how errors are made here.
+    target_compile_options(autoglm_settings INTERFACE -Wno-missing-designated-field-initializers -Wno-unknown-warning-option)
+endif()
+if(AUTOGLM_WERROR)
+    target_compile_options(autoglm_settings INTERFACE -Werror)
+endif()
+target_compile_definitions(autoglm_settings INTERFACE $<$<CONFIG:Debug>:AUTOGLM_CHECKED>)
+if(AUTOGLM_SANITIZE)
+    target_compile_options(autoglm_settings INTERFACE -fsanitize=${AUTOGLM_SANITIZE} -fno-omit-frame-pointer
+                                                      -fno-sanitize-recover=all)
+    target_link_options(autoglm_settings INTERFACE -fsanitize=${AUTOGLM_SANITIZE})
+    target_compile_definitions(autoglm_settings INTERFACE AUTOGLM_CHECKED)
+endif()
+
+# autoglm_test(NAME name SOURCES a.cpp … [LABELS unit …] [LIBRARIES lib …] [TIMEOUT seconds])
+# One GoogleTest program, run by ctest as a whole.
+function(autoglm_test)
+    cmake_parse_arguments(T "" "NAME;TIMEOUT" "SOURCES;LABELS;LIBRARIES" ${ARGN})
+    add_executable(${T_NAME} ${T_SOURCES})
+    target_link_libraries(${T_NAME} PRIVATE autoglm_engine autoglm_test_support GTest::gtest GTest::gmock GTest::gtest_main
+                                            ${T_LIBRARIES})
+    add_test(NAME ${T_NAME} COMMAND ${T_NAME} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+    if(NOT T_TIMEOUT)
+        set(T_TIMEOUT 300)
+    endif()
+    if(NOT T_LABELS)
+        set(T_LABELS unit)
+    endif()
+    set_tests_properties(${T_NAME} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT})
+endfunction()

@@ -1,0 +1,54 @@
+// Looking at a model file without loading it, and at this machine.
+// Threads: any thread; may block on the disk.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace autoglm {
+
+struct MetaField {
+    std::string key, type, value;  // value cut for display, arrays as "[151552 × string]"
+};
+struct TensorField {
+    std::string name, type;
+    std::vector<std::uint64_t> shape;
+    std::uint64_t sizeBytes = 0;
+};
+struct TypeShare {
+    std::string type;
+    std::uint64_t nTensors = 0, sizeBytes = 0;
+};
+
+/// All that `autoglm inspect` shows. `supported` is false for a sound file we cannot run; `reason` then says why.
+struct FileReport {
+    std::filesystem::path path;
+    std::uint64_t fileBytes = 0, nParameters = 0;
+    std::uint32_t ggufVersion = 0, nShards = 1;
+    std::string architecture, name, quantName;
+    bool supported = true;
+    std::string reason;
+    std::uint32_t nLayers = 0, nEmbd = 0, nHeads = 0, nKvHeads = 0, headDim = 0, nFf = 0, nVocab = 0, contextLength = 0;
+    std::uint32_t nRot = 0;
+    double ropeBase = 0;
+    std::string ropePairing, ropeScaling;
+    std::string tokenizerModel, tokenizerPre, promptFormat, promptReason, chatTemplate;
+    std::uint64_t nTokens = 0;
+    std::vector<std::string> stopTokens;
+    std::vector<MetaField> metadata;
+    std::vector<TensorField> tensors;
+    std::vector<TypeShare> types;      // largest first
+    std::uint64_t weightBytes = 0, kvBytesPerToken = 0, scratchBytes = 0;
+};
+
+/// Errors: those of reading a GGUF file. A readable file of an unsupported architecture is a report, not an error.
+[[nodiscard]] Result<FileReport> inspectFile(const std::filesystem::path& path);
+
+/// Tokenize with only the vocabulary of a file read (no weights touched).
+[[nodiscard]] Result<std::vector<std::int32_t>> tokenizeWithFile(const std::filesystem::path& path, std::string_view text, bool parseSpecial);
+[[nodiscard]] Result<std::string> detokenizeWithFile(const std::filesystem::path& path, const std::vector<std::int32_t>& ids);
+
+}  // namespace autoglm

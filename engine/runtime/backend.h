@@ -1,0 +1,82 @@
+// What the runtime asks of a device: hold the weights, hold the KV cache, run the layer program over a batch.
+// Threads: all calls from the engine's worker thread.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+
+#include "engine/base/log_sink.h"
+#include "engine/base/result.h"
+#include "engine/model/model.h"
+#include "engine/tokenizer/vocab.h"
+
+namespace autoglm {
+
+enum class KvType : std::uint8_t { F16, Q8_0, F32 };
+[[nodiscard]] std::string_view kvTypeName(KvType type) noexcept;  // "f16", "q8_0", "f32"
+/// Bytes the KV cache takes per position, all layers.
+[[nodiscard]] std::uint64_t kvBytesPerPosition(const ModelShape& shape, KvType type) noexcept;
+
+/// Positions per page of the KV cache.
+constexpr std::uint32_t kPagePositions = 64;
+
+enum class LogitRows : std::uint8_t { None, Last, All };
+
+/// Consecutive new tokens of one sequence. Keys and values of earlier positions are in `pages`;
+/// those of the new ones are written there. Page i holds positions [64 i, 64 i + 64).
+struct SequenceSlice {
+    std::span<const TokenId> tokens;
+    std::uint32_t startPosition = 0;
+    std::span<const std::uint32_t> pages;  // covers startPosition + tokens.size() positions
+    LogitRows logits = LogitRows::Last;
+};
+
+struct BackendInfo {
+    std::string name;    // "cpu", "reference", "vulkan"
+    std::string tier;    // "avx512-vnni"; "" where there is none
+    std::string device;  // "AMD EPYC 9B45"
+    unsigned nThreads = 1;
+};
+
+struct BackendMemory {
+    std::uint64_t weightBytes = 0;   // held by the backend beyond the mapped file
+    std::uint64_t kvBytes = 0;       // reserved; pages cost memory when first used
+    std::uint64_t scratchBytes = 0;
+};
+
+struct BackendOptions {
+    unsigned nThreads = 0;   // 0: one per physical core
+    std::string tier;        // "" = best this CPU has, or AUTOGLM_TIER
+    KvType kvType = KvType::F16;
+    LogSink log;
+};
+
+/// Called while weights are prepared, with bytes done of all.
+using PrepareProgress = std::function<void(std::uint64_t doneBytes, std::uint64_t totalBytes)>;
+
+class Backend {
+public:
+    virtual ~Backend() = default;
+    [[nodiscard]] virtual BackendInfo info() const = 0;
+    [[nodiscard]] virtual BackendMemory memory() const = 0;
+    /// Makes room for nPages pages of KV in every layer; existing contents are lost. Errors: OutOfMemory.
+    [[nodiscard]] virtual Result<void> reserveKv(std::uint32_t nPages) = 0;
+    /// Most tokens, over all slices, that one forward() takes.
+    [[nodiscard]] virtual std::uint32_t maxBatchTokens() const = 0;
+    /// Runs the program. `logits` gets nVocab floats for each asked-for row, slices in order.
+    /// Results do not depend on the thread count nor on how tokens are cut into batches (within rounding).
+    /// Errors: Cancelled (seen between layers; KV of the new positions is then undefined), NonFinite, Device.
+    [[nodiscard]] virtual Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
+                                               std::stop_token stop) = 0;
+};
+
+/// Scalar f32, weights straight from the file; slow, obviously right.
+[[nodiscard]] Result<std::unique_ptr<Backend>> createReferenceBackend(std::shared_ptr<const Model> model, const BackendOptions& options);
+/// SIMD tiers chosen at run time. Errors: InvalidArgument for a tier this CPU lacks, OutOfMemory, Cancelled.
+[[nodiscard]] Result<std::unique_ptr<Backend>> createCpuBackend(std::shared_ptr<const Model> model, const BackendOptions& options,
+                                                                const PrepareProgress& progress, std::stop_token stop);
+
+}  // namespace autoglm
