@@ -9,7 +9,8 @@ namespace autoglm {
 Result<AlignedBuffer> AlignedBuffer::create(std::size_t sizeBytes) {
     AlignedBuffer buffer;
     if (sizeBytes == 0) return buffer;
-    void* memory = ::mmap(nullptr, sizeBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory = ::mmap(nullptr, sizeBytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
         return Error{.code = ErrorCode::OutOfMemory,
                      .subject = "memory",

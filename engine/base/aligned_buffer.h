@@ -1,5 +1,5 @@
-// Memory for weights and scratch: aligned for the widest vectors, optionally on huge pages, failure as a value.
-// Threads: an ordinary object; the bytes may be shared once written.
+// Memory for weights and scratch: aligned for the widest vectors, optionally on huge pages, failure as a
+// value. Threads: an ordinary object; the bytes may be shared once written.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -8,8 +8,8 @@
 
 namespace autoglm {
 
-/// Zero-filled, page-aligned anonymous memory. Pages are committed when first touched, so a large reservation of
-/// which little is used costs little.
+/// Zero-filled, page-aligned anonymous memory. Pages are committed when first touched, so a large reservation
+/// of which little is used costs little.
 class AlignedBuffer {
 public:
     AlignedBuffer() = default;

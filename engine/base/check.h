@@ -4,9 +4,9 @@
 #include <cstdlib>
 
 #if defined(AUTOGLM_CHECKED)
-#define AUTOGLM_ASSERT(condition)              \
-    do {                                       \
-        if (!(condition)) __builtin_trap();    \
+#define AUTOGLM_ASSERT(condition)           \
+    do {                                    \
+        if (!(condition)) __builtin_trap(); \
     } while (false)
 #else
 #define AUTOGLM_ASSERT(condition) \

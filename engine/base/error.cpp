@@ -8,12 +8,29 @@
 namespace autoglm {
 namespace {
 
-constexpr std::array<std::string_view, 23> kNames = {
-    "internal",          "invalid-argument",     "not-found",     "unreadable",    "not-regular-file",
-    "wrong-kind",        "unsupported-version",  "truncated",     "corrupt-metadata",
-    "corrupt-tensor-table", "missing-shard",     "missing-key",   "bad-value",     "unsupported-architecture",
-    "unsupported-type",  "missing-tensor",       "bad-shape",     "bad-tokenizer", "out-of-memory",
-    "cancelled",         "context-full",         "non-finite",    "device"};
+constexpr std::array<std::string_view, 23> kNames = {"internal",
+                                                     "invalid-argument",
+                                                     "not-found",
+                                                     "unreadable",
+                                                     "not-regular-file",
+                                                     "wrong-kind",
+                                                     "unsupported-version",
+                                                     "truncated",
+                                                     "corrupt-metadata",
+                                                     "corrupt-tensor-table",
+                                                     "missing-shard",
+                                                     "missing-key",
+                                                     "bad-value",
+                                                     "unsupported-architecture",
+                                                     "unsupported-type",
+                                                     "missing-tensor",
+                                                     "bad-shape",
+                                                     "bad-tokenizer",
+                                                     "out-of-memory",
+                                                     "cancelled",
+                                                     "context-full",
+                                                     "non-finite",
+                                                     "device"};
 
 bool reordersText(char32_t c) {
     return (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -46,7 +63,8 @@ std::string printable(std::string_view text, std::size_t maxBytes) {
     while (position < text.size()) {
         if (out.size() >= maxBytes) return out + "…";
         const Utf8Char c = decodeUtf8(text, position);
-        if (!c.valid || c.codePoint < 0x20 || c.codePoint == 0x7f || (c.codePoint >= 0x80 && c.codePoint < 0xa0)) {
+        if (!c.valid || c.codePoint < 0x20 || c.codePoint == 0x7f ||
+            (c.codePoint >= 0x80 && c.codePoint < 0xa0)) {
             char escape[8];
             std::snprintf(escape, sizeof escape, "\\x%02x", static_cast<unsigned char>(text[position]));
             out += escape;

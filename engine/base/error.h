@@ -24,22 +24,23 @@ enum class ErrorCode : std::uint8_t {
     MissingKey,          // a key the architecture needs is absent
     BadValue,            // a key is there, with a type or value that cannot be right
     UnsupportedArchitecture,
-    UnsupportedType,     // a tensor type we cannot decode
-    MissingTensor,       // a tensor the architecture needs is absent
-    BadShape,            // a tensor's shape disagrees with the hyper-parameters
-    BadTokenizer,        // vocabulary, merges or special ids are inconsistent
+    UnsupportedType,  // a tensor type we cannot decode
+    MissingTensor,    // a tensor the architecture needs is absent
+    BadShape,         // a tensor's shape disagrees with the hyper-parameters
+    BadTokenizer,     // vocabulary, merges or special ids are inconsistent
     OutOfMemory,
     Cancelled,
-    ContextFull,         // the prompt does not fit the context
-    NonFinite,           // the model produced NaN or infinity
-    Device,              // a compute device failed or cannot be used
+    ContextFull,  // the prompt does not fit the context
+    NonFinite,    // the model produced NaN or infinity
+    Device,       // a compute device failed or cannot be used
 };
 
 /// Short stable name for logs, JSON and tests, such as "corrupt-metadata".
 [[nodiscard]] std::string_view errorName(ErrorCode code) noexcept;
 
 /// One failure: its class, what it is about, where, what was found and what was expected.
-/// Empty members simply have nothing to say. Text is English and for details and logs; ui/ words it by `code`.
+/// Empty members simply have nothing to say. Text is English and for details and logs; ui/ words it by
+/// `code`.
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string subject;                  // key, tensor, file or option: "tokenizer.ggml.tokens"
@@ -50,12 +51,13 @@ struct Error {
     std::string hint;                     // what to do next: "Download the file again."
 
     /// All of it in one sentence, control characters escaped:
-    /// "tokenizer.ggml.tokens: claims more elements than … (at byte 420; found 2^61, expected at most 212). Hint."
+    /// "tokenizer.ggml.tokens: claims more elements than … (at byte 420; found 2^61, expected at most 212).
+    /// Hint."
     [[nodiscard]] std::string message() const;
 };
 
-/// `text` with control characters, invalid UTF-8 and bidirectional overrides replaced by visible escapes, cut to
-/// `maxBytes`. For every name that comes out of a file and goes to a terminal, log or window.
+/// `text` with control characters, invalid UTF-8 and bidirectional overrides replaced by visible escapes, cut
+/// to `maxBytes`. For every name that comes out of a file and goes to a terminal, log or window.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t maxBytes = 120);
 
 }  // namespace autoglm

@@ -13,7 +13,8 @@ class MappedFile {
 public:
     MappedFile() = default;
     /// Opens without blocking and looks before it reads, so FIFOs, devices and folders are refused untouched.
-    /// Errors: NotFound, Unreadable, NotRegularFile, OutOfMemory (no address space). An empty file maps to no bytes.
+    /// Errors: NotFound, Unreadable, NotRegularFile, OutOfMemory (no address space). An empty file maps to no
+    /// bytes.
     [[nodiscard]] static Result<MappedFile> open(const std::filesystem::path& path);
     MappedFile(MappedFile&& other) noexcept;
     MappedFile& operator=(MappedFile&& other) noexcept;
@@ -24,7 +25,8 @@ public:
     /// Dies with this object.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {m_data, m_sizeBytes}; }
     [[nodiscard]] std::size_t sizeBytes() const noexcept { return m_sizeBytes; }
-    /// The file's size now, against sizeBytes() when it was opened: false when it was cut, grown or overwritten.
+    /// The file's size now, against sizeBytes() when it was opened: false when it was cut, grown or
+    /// overwritten.
     [[nodiscard]] bool unchanged() const noexcept;
     /// Gives the pages under `part` back to the system; they are read again when touched. For weights that a
     /// backend has copied into its own layout.

@@ -74,20 +74,21 @@ private:
 };
 
 /// Leaves the enclosing function with the error of `expr`, if it has one.
-#define AUTOGLM_TRY(expr)                                                 \
-    do {                                                                  \
-        if (auto triedResult_ = (expr); !triedResult_.has_value()) {      \
-            return std::move(triedResult_).error();                       \
-        }                                                                 \
+#define AUTOGLM_TRY(expr)                                            \
+    do {                                                             \
+        if (auto triedResult_ = (expr); !triedResult_.has_value()) { \
+            return std::move(triedResult_).error();                  \
+        }                                                            \
     } while (false)
 
 #define AUTOGLM_CONCAT_(a, b) a##b
 #define AUTOGLM_CONCAT(a, b) AUTOGLM_CONCAT_(a, b)
-#define AUTOGLM_TRY_ASSIGN_(tmp, declaration, expr)                \
-    auto tmp = (expr);                                             \
-    if (!tmp.has_value()) return std::move(tmp).error();           \
+#define AUTOGLM_TRY_ASSIGN_(tmp, declaration, expr)      \
+    auto tmp = (expr);                                   \
+    if (!tmp.has_value()) return std::move(tmp).error(); \
     declaration = std::move(tmp).value()
-/// `AUTOGLM_TRY_ASSIGN(auto file, GgufFile::open(path));`: declares or assigns the value, or leaves with the error.
+/// `AUTOGLM_TRY_ASSIGN(auto file, GgufFile::open(path));`: declares or assigns the value, or leaves with the
+/// error.
 #define AUTOGLM_TRY_ASSIGN(declaration, expr) \
     AUTOGLM_TRY_ASSIGN_(AUTOGLM_CONCAT(triedResult_, __LINE__), declaration, expr)
 

@@ -40,7 +40,8 @@ struct ThreadPool::State {
 ThreadPool::ThreadPool(unsigned nThreads) : m_state(std::make_unique<State>()) {
     if (nThreads == 0) nThreads = std::max(1u, std::thread::hardware_concurrency());
     m_state->meet.emplace(static_cast<std::ptrdiff_t>(nThreads));
-    for (unsigned i = 1; i < nThreads; ++i) m_state->threads.emplace_back([s = m_state.get(), i] { s->serve(i); });
+    for (unsigned i = 1; i < nThreads; ++i)
+        m_state->threads.emplace_back([s = m_state.get(), i] { s->serve(i); });
 }
 
 ThreadPool::~ThreadPool() {
@@ -49,10 +50,13 @@ ThreadPool::~ThreadPool() {
         m_state->stopping = true;
     }
     m_state->wake.notify_all();
-    for (auto& thread : m_state->threads) thread.join();
+    for (auto& thread : m_state->threads)
+        thread.join();
 }
 
-unsigned ThreadPool::nThreads() const noexcept { return static_cast<unsigned>(m_state->threads.size()) + 1; }
+unsigned ThreadPool::nThreads() const noexcept {
+    return static_cast<unsigned>(m_state->threads.size()) + 1;
+}
 
 void ThreadPool::run(const std::function<void(unsigned)>& work) {
     {
@@ -67,6 +71,8 @@ void ThreadPool::run(const std::function<void(unsigned)>& work) {
     m_state->done.wait(lock, [this] { return m_state->nRunning == 0; });
 }
 
-void ThreadPool::barrier() noexcept { m_state->meet->arrive_and_wait(); }
+void ThreadPool::barrier() noexcept {
+    m_state->meet->arrive_and_wait();
+}
 
 }  // namespace autoglm

@@ -1,6 +1,6 @@
 // A persistent pool that runs one parallel region at a time, with the caller as thread 0.
-// Waiting threads spin for a short while, then sleep, so that decode pays microseconds and an idle window nothing.
-// Threads: run() from one thread at a time (the engine's worker).
+// Waiting threads spin for a short while, then sleep, so that decode pays microseconds and an idle window
+// nothing. Threads: run() from one thread at a time (the engine's worker).
 #pragma once
 #include <cstddef>
 #include <functional>

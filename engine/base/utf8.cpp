@@ -5,7 +5,9 @@
 namespace autoglm {
 namespace {
 
-unsigned char byteAt(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+unsigned char byteAt(std::string_view text, std::size_t i) {
+    return static_cast<unsigned char>(text[i]);
+}
 
 /// Bytes a character with this first byte has, 0 for a byte that cannot begin one.
 std::size_t sequenceLength(unsigned char lead) {
@@ -67,7 +69,7 @@ std::size_t completeUtf8Prefix(std::string_view bytes) noexcept {
     for (std::size_t back = 1; back <= look; ++back) {
         const std::size_t start = bytes.size() - back;
         const std::size_t length = sequenceLength(byteAt(bytes, start));
-        if (length == 0) continue;             // a continuation byte, or one that never begins a character
+        if (length == 0) continue;                // a continuation byte, or one that never begins a character
         if (length <= back) return bytes.size();  // the last character is complete
         if (back >= 2 && !secondByteFits(byteAt(bytes, start), byteAt(bytes, start + 1))) return bytes.size();
         return start;

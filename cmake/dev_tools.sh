@@ -1,0 +1,72 @@
+# Shared by ./dev and its stages. Sourced, never run.
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+die() { printf 'dev: %s\n' "$*" >&2 && exit 1; }
+
+# Debian packages by what they serve. design choices and the reason for each stand in HACKING.md.
+packages_build="cmake ninja-build g++ ccache pkg-config libopenblas-dev libhwloc-dev libpcre2-dev nlohmann-json3-dev libcli11-dev
+    libyaml-cpp-dev"
+packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 libcmark-gfm-dev
+    libcmark-gfm-extensions-dev fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+packages_test="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy xvfb openbox xdotool xclip x11-utils imagemagick
+    dbus-x11 at-spi2-core python3-pyatspi"
+packages_lint="clang clang-format clang-tidy python3"
+packages_peer="libbenchmark-dev python3 python3-numpy"
+
+installed() { dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
+
+# need_packages GROUP…: installs what is missing through apt-get.
+need_packages() {
+    local group missing=()
+    command -v apt-get >/dev/null || { say "No apt-get here: install the packages named in cmake/dev_tools.sh by hand." && return 0; }
+    for group in "$@"; do
+        local list="packages_$group"
+        # One query for the whole group: a second run must not cost a second.
+        local wanted present
+        wanted=$(printf '%s\n' ${!list} | sort -u)
+        # shellcheck disable=SC2086
+        present=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | awk '$2 == "installed" { print $1 }' | sort -u)
+        mapfile -t -O "${#missing[@]}" missing < <(comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$present"))
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    say "Installing ${#missing[@]} packages: ${missing[*]}"
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+jobs() { nproc; }
+
+# configure_and_build PRESET [TARGET…]
+configure_and_build() {
+    local preset=$1 launcher=()
+    shift
+    command -v ccache >/dev/null && launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    if [ ! -f "build/$preset/build.ninja" ]; then
+        say "Configuring $preset"
+        cmake --preset "$preset" "${launcher[@]}" >"$(log_file "configure-$preset")" 2>&1 ||
+            { cat "build/logs/configure-$preset.log" >&2 && die "configuring $preset failed"; }
+    fi
+    local targets=()
+    [ $# -gt 0 ] && targets=(--target "$@")
+    cmake --build --preset "$preset" -j "$(jobs)" "${targets[@]}"
+}
+
+log_file() { mkdir -p build/logs && printf 'build/logs/%s.log' "$1"; }
+
+has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
+
+run_product() {
+    if has_display; then
+        need_packages build desktop
+        configure_and_build release autoglm open-autoglm >&2
+        exec ./build/release/ui/open-autoglm "$@"
+    fi
+    need_packages build
+    say "No display: the same conversation, in the terminal."
+    # The window's libraries are not needed here, so neither is Qt.
+    [ -f build/release/build.ninja ] || cmake --preset release -DAUTOGLM_DESKTOP=OFF >/dev/null
+    configure_and_build release autoglm >&2
+    exec ./build/release/app/cli/autoglm chat "$@"
+}
