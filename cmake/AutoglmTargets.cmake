@@ -25,6 +25,9 @@ if(AUTOGLM_SANITIZE)
     target_compile_definitions(autoglm_settings INTERFACE AUTOGLM_CHECKED)
 endif()
 
+# What the thread sanitizer runs: every test labelled "thread".
+add_custom_target(autoglm_thread_tests)
+
 # autoglm_test(NAME name SOURCES a.cpp … [LABELS unit …] [LIBRARIES lib …] [TIMEOUT seconds])
 # One GoogleTest program, run by ctest as a whole.
 function(autoglm_test)
@@ -38,6 +41,9 @@ function(autoglm_test)
     endif()
     if(NOT T_LABELS)
         set(T_LABELS unit)
+    endif()
+    if("thread" IN_LIST T_LABELS)
+        add_dependencies(autoglm_thread_tests ${T_NAME})
     endif()
     set_tests_properties(${T_NAME} PROPERTIES LABELS "${T_LABELS}" TIMEOUT ${T_TIMEOUT})
 endfunction()

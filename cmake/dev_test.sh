@@ -23,7 +23,8 @@ stage_tsan() {
 # Llama.cpp's official build is the outside opinion: tokens and logits on the same files.
 stage_parity() {
     configure_and_build dev
-    ./tests/parity/run.py
+    need_peer
+    AUTOGLM_PEER=$peer_folder ./build/dev/tests/parity/autoglm_parity
 }
 stage_lint() { ./cmake/dev_lint.sh; }
 # The engine, the command line and their tests must not need Qt.

@@ -36,6 +36,16 @@ need_packages() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
+# The official llama.cpp, from its npm package; sets $peer_folder.
+need_peer() {
+    peer_folder=build/peer
+    [ -d "$peer_folder/node_modules" ] && return 0
+    command -v npm >/dev/null || packages_npm="nodejs npm" need_packages npm
+    say "Fetching llama.cpp for comparison"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$peer_folder" "$peer_package"
+}
+peer_package="@node-llama-cpp/linux-x64@3.22.1"
+
 jobs() { nproc; }
 
 # configure_and_build PRESET [TARGET…]

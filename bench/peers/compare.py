@@ -17,7 +17,6 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PEER_PACKAGE = "@node-llama-cpp/linux-x64@3.22.1"
 STANDARD = [("edge-1.5b", "q4_k_m"), ("edge-1.5b", "q8_0"), ("edge-1.5b", "q4_0"), ("edge-1.5b", "q5_k"), ("edge-1.5b", "q6_k"),
             ("edge-1.5b", "bf16")]
 
@@ -47,15 +46,13 @@ def run_json(command):
 
 
 def ready(options):
-    """Builds the programs and fetches llama.cpp, if they are not there."""
+    """Builds the programs; ./dev bench has fetched llama.cpp."""
     build = pathlib.Path(options.build)
     if build == ROOT / "build" / "bench":
         subprocess.run(["cmake", "-S", str(ROOT), "-B", str(build), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
                         "-DAUTOGLM_DESKTOP=OFF", "-DAUTOGLM_TESTS=OFF"], check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["cmake", "--build", str(build), "--target", "autoglm", "autoglm_peer", "autoglm_make_model"], check=True,
                        stdout=subprocess.DEVNULL)
-    if not list(pathlib.Path(options.peer).glob("**/bins/linux-x64")):
-        subprocess.run(["npm", "install", "--silent", "--ignore-scripts", "--prefix", options.peer, PEER_PACKAGE], check=True)
     return build
 
 
