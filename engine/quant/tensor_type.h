@@ -40,10 +40,11 @@ struct TypeTraits {
 [[nodiscard]] const TypeTraits* findTypeByName(std::string_view name) noexcept;
 /// All rows, in id order: tests and inspectors walk it.
 [[nodiscard]] std::span<const TypeTraits> allTypes() noexcept;
-/// A sentence part for an id findType() does not know: "a type of ik_llama.cpp", "a removed type" or "unknown".
+/// A sentence part for an id findType() does not know: "a type of ik_llama.cpp", "a removed type", "NVFP4, a newer
+/// type" or "unknown".
 [[nodiscard]] std::string_view describeForeignType(std::uint32_t id) noexcept;
 
-/// Bytes of one row of `n` values; empty when n is not a multiple of the block.
+/// Bytes of one row of `n` values; empty when n is not a multiple of the block or the size does not fit 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> rowBytes(const TypeTraits& traits, std::uint64_t n) noexcept;
 
 }  // namespace autoglm
