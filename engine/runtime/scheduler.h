@@ -1,0 +1,98 @@
+// Turns requests into batches: the next token of every running sequence plus a chunk of somebody's prompt,
+// batch after batch. Sequences join and leave between batches; when pages run out the youngest waits and is
+// computed again later. Threads: everything from the worker thread; only the requests' stop tokens may be
+// triggered elsewhere.
+#pragma once
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <stop_token>
+#include <vector>
+
+#include "engine/runtime/backend.h"
+#include "engine/runtime/kv_cache.h"
+#include "engine/runtime/sampler.h"
+
+namespace autoglm {
+
+enum class SequenceEnd : std::uint8_t { Stopped, ContextFull, Cancelled, Failed };
+
+/// What one request hears. Called on the worker thread, inside step().
+class SequenceSink {
+public:
+    virtual ~SequenceSink() = default;
+    /// The sequence takes its turn; `cachedTokens` of its prompt need no computing.
+    virtual void onStart(std::uint32_t cachedTokens) = 0;
+    /// Prompt tokens computed (or found computed) so far.
+    virtual void onPrompt(std::uint32_t doneTokens, std::uint32_t totalTokens) = 0;
+    /// A sampled token. False ends the sequence with Stopped; the token is then not run.
+    [[nodiscard]] virtual bool onToken(TokenId token) = 0;
+    /// Once, last. `error` is set for Failed only.
+    virtual void onEnd(SequenceEnd end, const Error* error) = 0;
+};
+
+struct SequenceRequest {
+    std::vector<TokenId> prompt;  // not empty, within the vocabulary
+    Sampler sampler;
+    SequenceSink* sink = nullptr;  // outlives the request
+    std::stop_token stop;
+};
+
+struct SchedulerOptions {
+    std::uint32_t nContext = 0;  // positions one sequence may use
+    std::uint32_t nVocab = 0;
+    std::uint32_t maxChunk = 0;       // prompt tokens per batch; 0: the backend's most
+    std::uint32_t maxSequences = 16;  // that run at a time
+    double chunkSeconds = 1.0;        // about how long a batch may take, for progress and fairness
+};
+
+class Scheduler {
+public:
+    /// `backend` and `cache` outlive the scheduler; the backend has reserved the cache's pages.
+    Scheduler(Backend& backend, KvCache& cache, SchedulerOptions options);
+
+    void submit(SequenceRequest request);
+    [[nodiscard]] bool idle() const noexcept { return m_waiting.empty() && m_running.empty(); }
+    /// Computes one batch; nothing when idle.
+    void step();
+
+private:
+    struct Sequence {
+        SequenceRequest request;
+        std::vector<TokenId> tokens;  // prompt and answer
+        std::size_t nPrompt = 0;
+        KvSequence kv;
+        bool started = false;
+
+        [[nodiscard]] std::span<const TokenId> pending() const {
+            return std::span<const TokenId>(tokens).subspan(kv.tokens.size());
+        }
+    };
+    using SequenceList = std::list<std::unique_ptr<Sequence>>;
+    /// A sequence's part of the next batch.
+    struct Part {
+        Sequence* sequence;
+        std::uint32_t nTokens;
+    };
+
+    enum class Room : std::uint8_t { Enough, None, Suspended };
+
+    void dropCancelled(SequenceList& list);
+    void admit();
+    [[nodiscard]] std::vector<Part> planBatch();
+    [[nodiscard]] Room reserveFor(Sequence& sequence, std::uint32_t nTokens);
+    [[nodiscard]] Result<void> forward(const std::vector<Part>& parts);
+    void runParts(const std::vector<Part>& parts);
+    void advance(const Part& part, std::span<float> logits);
+    void end(Sequence& sequence, SequenceEnd how, const Error* error);
+    void adaptChunk(std::uint32_t nTokens, double seconds);
+
+    Backend& m_backend;
+    KvCache& m_cache;
+    SchedulerOptions m_options;
+    std::uint32_t m_chunk;
+    SequenceList m_waiting, m_running;  // in order of arrival
+    std::vector<float> m_logits;
+};
+
+}  // namespace autoglm
