@@ -85,7 +85,8 @@ void addMetadata(GgufWriter& w, const TinyModelSpec& s) {
     w.addU32(a + "vocab_size", s.nVocab);
     w.addU32(a + "context_length", s.contextLength);
     w.addU32(a + "embedding_length", s.nEmbd);
-    w.addU32(a + "block_count", s.nLayers);
+    w.addU32(a + "block_count", s.nLayers + s.nMtpLayers);
+    if (s.nMtpLayers > 0) w.addU32(a + "nextn_predict_layers", s.nMtpLayers);
     w.addU32(a + "feed_forward_length", s.nFf);
     w.addU32(a + "attention.head_count", s.nHeads);
     w.addU32(a + "attention.head_count_kv", s.nKvHeads);
@@ -154,7 +155,13 @@ std::vector<std::byte> tinyModelBytes(const TinyModelSpec& s) {
     tensors.add("token_embd.weight", {s.nEmbd, s.nVocab}, s.matrixType);
     tensors.add("output_norm.weight", {s.nEmbd}, TensorType::F32);
     if (!s.tiedOutput) tensors.add("output.weight", {s.nEmbd, s.nVocab}, s.matrixType);
-    for (std::uint32_t layer = 0; layer < s.nLayers; ++layer) addLayer(tensors, s, layer);
+    for (std::uint32_t layer = 0; layer < s.nLayers + s.nMtpLayers; ++layer) addLayer(tensors, s, layer);
+    for (std::uint32_t layer = s.nLayers; layer < s.nLayers + s.nMtpLayers; ++layer) {
+        const std::string b = "blk." + std::to_string(layer) + ".nextn.";
+        tensors.add(b + "eh_proj.weight", {2ull * s.nEmbd, s.nEmbd}, s.matrixType);
+        tensors.add(b + "enorm.weight", {s.nEmbd}, TensorType::F32);
+        tensors.add(b + "hnorm.weight", {s.nEmbd}, TensorType::F32);
+    }
     return writer.toBytes();
 }
 

@@ -13,6 +13,7 @@ namespace autoglm::test {
 struct TinyModelSpec {
     std::string architecture = "glm4";
     std::uint32_t nLayers = 2, nEmbd = 32, nHeads = 4, nKvHeads = 2, headDim = 8, nRot = 4, nFf = 48, nVocab = 24;
+    std::uint32_t nMtpLayers = 0;  // trailing multi-token-prediction layers, which plain decoding leaves out
     std::uint32_t contextLength = 256;
     float ropeBase = 10000.0f, normEps = 1e-5f;
     bool fusedQkv = false, qkvBias = true, tiedOutput = false;

@@ -1,0 +1,130 @@
+#include "engine/runtime/bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace autoglm {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+class Bench {
+public:
+    Bench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop)
+        : m_backend(backend), m_plan(plan), m_stop(std::move(stop)), m_logits(model.shape().nVocab) {
+        m_pages.resize((plan.nContext + kPagePositions - 1) / kPagePositions);
+        std::iota(m_pages.begin(), m_pages.end(), 0u);
+        // Ordinary ids spread over the vocabulary; which ones makes no difference to the work.
+        const std::uint32_t n = plan.depth + std::max(plan.nPrompt, plan.nDecode);
+        for (std::uint32_t i = 0; i < n; ++i) {
+            m_tokens.push_back(static_cast<TokenId>((i * 7919ull + 13) % model.shape().nVocab));
+        }
+    }
+
+    /// Runs positions [begin, begin + count), `chunk` at a time. Gives the seconds it took.
+    Result<double> run(std::uint32_t begin, std::uint32_t count, std::uint32_t chunk) {
+        const auto start = Clock::now();
+        for (std::uint32_t at = begin; at < begin + count; at += chunk) {
+            const std::uint32_t n = std::min(chunk, begin + count - at);
+            const bool last = at + n == begin + count || chunk == 1;
+            const SequenceSlice slice{.tokens = std::span<const TokenId>(m_tokens).subspan(at, n),
+                                      .startPosition = at,
+                                      .pages = m_pages,
+                                      .logits = last ? LogitRows::Last : LogitRows::None};
+            AUTOGLM_TRY(m_backend.forward({&slice, 1}, last ? std::span<float>(m_logits) : std::span<float>(), m_stop));
+        }
+        return secondsSince(start);
+    }
+
+private:
+    Backend& m_backend;
+    const BenchPlan& m_plan;
+    std::stop_token m_stop;
+    std::vector<std::uint32_t> m_pages;
+    std::vector<TokenId> m_tokens;
+    std::vector<float> m_logits;
+};
+
+Result<void> checkPlan(const BenchPlan& plan) {
+    const std::uint64_t needed = std::uint64_t{plan.depth} + std::max(plan.nPrompt, plan.nDecode);
+    if (needed > plan.nContext) {
+        return Error{.code = ErrorCode::InvalidArgument,
+                     .subject = "bench",
+                     .problem = "needs more positions than the context holds",
+                     .found = std::to_string(needed),
+                     .expected = "at most " + std::to_string(plan.nContext),
+                     .hint = "Load the model with a larger context, or measure fewer tokens."};
+    }
+    if (plan.nPrompt == 0 && plan.nDecode == 0) {
+        return Error{.code = ErrorCode::InvalidArgument, .subject = "bench", .problem = "has nothing to measure"};
+    }
+    if (plan.repetitions == 0 || plan.repetitions > 1000) {
+        return Error{.code = ErrorCode::InvalidArgument,
+                     .subject = "bench repetitions",
+                     .problem = "are out of range",
+                     .found = std::to_string(plan.repetitions),
+                     .expected = "1 to 1000"};
+    }
+    return {};
+}
+
+struct BytesOfStep {
+    std::uint64_t operator()(const EmbedStep& s) const { return s.table.rowSizeBytes; }
+    std::uint64_t operator()(const AttentionInputStep& s) const {
+        return s.q.bytes.size() + s.k.bytes.size() + s.v.bytes.size();
+    }
+    std::uint64_t operator()(const AttentionStep&) const { return 0; }
+    std::uint64_t operator()(const ProjectionStep& s) const { return s.weight.bytes.size(); }
+    std::uint64_t operator()(const FeedForwardInputStep& s) const { return s.gate.bytes.size() + s.up.bytes.size(); }
+    std::uint64_t operator()(const HeadStep& s) const { return s.weight.bytes.size(); }
+};
+
+}  // namespace
+
+std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept {
+    std::uint64_t total = 0;
+    for (const Step& step : program.steps) total += std::visit(BytesOfStep{}, step);
+    return total;
+}
+
+Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop) {
+    AUTOGLM_TRY(checkPlan(plan));
+    Bench bench(backend, model, plan, std::move(stop));
+    const std::uint32_t most = backend.maxBatchTokens(), chunk = plan.batch == 0 ? most : std::min(plan.batch, most);
+    AUTOGLM_TRY_ASSIGN(const double fillSeconds, bench.run(0, plan.depth, chunk));
+    (void)fillSeconds;
+    std::vector<double> prompt, decode;
+    for (std::uint32_t repetition = 0; repetition <= plan.repetitions; ++repetition) {
+        AUTOGLM_TRY_ASSIGN(const double promptSeconds, bench.run(plan.depth, plan.nPrompt, chunk));
+        AUTOGLM_TRY_ASSIGN(const double decodeSeconds, bench.run(plan.depth, plan.nDecode, 1));
+        if (repetition == 0) continue;  // warm-up
+        prompt.push_back(promptSeconds);
+        decode.push_back(decodeSeconds);
+    }
+    BenchFigures figures;
+    if (plan.nPrompt > 0) {
+        figures.promptTokensPerSecond = plan.nPrompt / median(prompt);
+        figures.timeToFirstTokenMs = median(prompt) * 1e3;
+    }
+    if (plan.nDecode > 0) {
+        figures.decodeTokensPerSecond = plan.nDecode / median(decode);
+        const double kvBytes = static_cast<double>(kvBytesPerPosition(model.shape(), plan.kvType)) * (plan.depth + plan.nDecode / 2.0);
+        const double bytes = static_cast<double>(weightBytesPerToken(model.program())) + kvBytes;
+        figures.achievedGbPerSecond = bytes * figures.decodeTokensPerSecond / 1e9;
+    }
+    return figures;
+}
+
+}  // namespace autoglm

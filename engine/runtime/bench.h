@@ -1,0 +1,30 @@
+// Measures a backend: prompt and decode speed at a depth, on synthetic tokens.
+// Threads: the worker thread; uses the backend's pages from 0 on, so cached prefixes are lost.
+#pragma once
+#include <cstdint>
+#include <stop_token>
+
+#include "engine/base/result.h"
+#include "engine/model/model.h"
+#include "engine/runtime/backend.h"
+
+namespace autoglm {
+
+struct BenchPlan {
+    std::uint32_t nPrompt = 512, nDecode = 64, depth = 0, repetitions = 3;
+    std::uint32_t nContext = 0;  // reserved in the backend
+    std::uint32_t batch = 0;     // prompt tokens per forward; 0: the backend's most
+    KvType kvType = KvType::F16;
+};
+struct BenchFigures {
+    double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, timeToFirstTokenMs = 0, achievedGbPerSecond = 0;
+};
+
+/// Medians over the repetitions after a warm-up. Errors: InvalidArgument (does not fit the context, nothing to
+/// measure), Cancelled, those of the backend.
+[[nodiscard]] Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop);
+
+/// Bytes of weights that one token reads: everything the program multiplies with, one row of the embedding.
+[[nodiscard]] std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept;
+
+}  // namespace autoglm

@@ -1,0 +1,64 @@
+// Sustained read bandwidth: every thread streams its own part of a buffer that no cache holds.
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <vector>
+
+#include "engine/api/machine.h"
+#include "engine/base/aligned_buffer.h"
+#include "engine/base/thread_pool.h"
+#include "engine/system/memory.h"
+#include "engine/system/topology.h"
+
+namespace autoglm {
+namespace {
+
+using Lane = std::uint64_t __attribute__((vector_size(64)));
+constexpr std::size_t kStreams = 4, kBlock = sizeof(Lane) * kStreams;
+
+/// Four streams at a time, as the memory system serves several pages better than one.
+Lane sumOf(const std::byte* data, std::size_t sizeBytes) noexcept {
+    const std::size_t part = sizeBytes / kStreams / sizeof(Lane) * sizeof(Lane);
+    Lane sums[kStreams] = {};
+    for (std::size_t at = 0; at < part; at += sizeof(Lane)) {
+        for (std::size_t stream = 0; stream < kStreams; ++stream) {
+            const std::byte* line = data + stream * part + at;
+            __builtin_prefetch(line + 1024);
+            Lane value;
+            std::memcpy(&value, line, sizeof value);
+            sums[stream] += value;
+        }
+    }
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+std::size_t bufferSize() {
+    constexpr std::size_t kLeast = std::size_t{256} << 20, kMost = std::size_t{2} << 30;
+    const std::size_t wanted = std::clamp<std::size_t>(4 * topology().l3Bytes, kLeast, kMost);
+    return std::min<std::size_t>(wanted, memoryStatus().availableBytes / 4) / kBlock * kBlock;
+}
+
+}  // namespace
+
+double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds) {
+    using Clock = std::chrono::steady_clock;
+    Result<AlignedBuffer> buffer = AlignedBuffer::create(bufferSize());
+    if (!buffer.has_value() || buffer->sizeBytes() == 0) return 0;
+    ThreadPool pool(nThreads == 0 ? topology().nPhysicalCores : nThreads);
+    const std::size_t part = buffer->sizeBytes() / pool.nThreads() / kBlock * kBlock;
+    std::byte* data = buffer->data();
+    // Written first: untouched pages would all be one page of zeros, in the cache.
+    pool.run([=](unsigned thread) { std::memset(data + thread * part, static_cast<int>(thread + 1), part); });
+    std::vector<std::uint64_t> sink(pool.nThreads() * 8);
+    double best = 0;
+    const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
+    do {
+        const auto begin = Clock::now();
+        pool.run([&](unsigned thread) { sink[thread * 8] += sumOf(data + thread * part, part)[0]; });
+        const std::chrono::duration<double> elapsed = Clock::now() - begin;
+        best = std::max(best, static_cast<double>(part * pool.nThreads()) / elapsed.count() / 1e9);
+    } while (Clock::now() < deadline);
+    return best;
+}
+
+}  // namespace autoglm
