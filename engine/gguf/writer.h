@@ -26,13 +26,13 @@ public:
     void addStrings(std::string_view key, std::span<const std::string> values);
     void addI32s(std::string_view key, std::span<const std::int32_t> values);
     void addF32s(std::string_view key, std::span<const float> values);
-    /// Any value, byte for byte, as another file holds it.
+    /// Any value, byte for byte, as another file holds it. `general.alignment` is left out: this writer has its own.
     void addCopy(std::string_view key, const MetaValue& value);
 
     /// Shape: ne0 first. Requires: bytes.size() is what type and shape say.
     void addTensor(std::string_view name, TensorType type, std::span<const std::uint64_t> ne, std::span<const std::byte> bytes);
 
-    /// Power of two, default 32.
+    /// Power of two, 8 or more; default 32. Also what addU32("general.alignment", …) does.
     void setAlignment(std::uint32_t alignment);
 
     /// The whole file in memory.
@@ -47,6 +47,9 @@ private:
         std::vector<std::uint64_t> ne;
         std::span<const std::byte> bytes;
     };
+    /// All before the data section, padded.
+    [[nodiscard]] std::vector<std::byte> headBytes() const;
+
     std::vector<std::byte> m_metadata;
     std::uint64_t m_nKeys = 0;
     std::vector<Tensor> m_tensors;
