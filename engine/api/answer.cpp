@@ -7,9 +7,12 @@ namespace {
 
 TextChannel channelOf(Channel channel) {
     switch (channel) {
-        case Channel::Reasoning: return TextChannel::Reasoning;
-        case Channel::ToolCall: return TextChannel::ToolCall;
-        case Channel::Reply: break;
+        case Channel::Reasoning:
+            return TextChannel::Reasoning;
+        case Channel::ToolCall:
+            return TextChannel::ToolCall;
+        case Channel::Reply:
+            break;
     }
     return TextChannel::Reply;
 }
@@ -92,7 +95,8 @@ void Answer::flush() {
 
 void Answer::show(const std::string& text) {
     if (text.empty()) return;
-    emit(m_parser ? m_parser->push(text) : std::vector<OutputPiece>{{.channel = Channel::Reply, .text = text}});
+    emit(m_parser ? m_parser->push(text)
+                  : std::vector<OutputPiece>{{.channel = Channel::Reply, .text = text}});
 }
 
 void Answer::emit(const std::vector<OutputPiece>& pieces) {

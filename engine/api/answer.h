@@ -1,6 +1,6 @@
-// One answer while it is generated: tokens become text, text is watched for stop strings, split into reasoning and
-// reply, and handed to the request's callbacks, with times taken on the way.
-// Threads: the worker thread.
+// One answer while it is generated: tokens become text, text is watched for stop strings, split into
+// reasoning and reply, and handed to the request's callbacks, with times taken on the way. Threads: the
+// worker thread.
 #pragma once
 #include <chrono>
 #include <memory>

@@ -11,7 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double secondsSince(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 double median(std::vector<double> values) {
     if (values.empty()) return 0;
@@ -43,7 +45,8 @@ public:
                                       .startPosition = at,
                                       .pages = m_pages,
                                       .logits = last ? LogitRows::Last : LogitRows::None};
-            AUTOGLM_TRY(m_backend.forward({&slice, 1}, last ? std::span<float>(m_logits) : std::span<float>(), m_stop));
+            AUTOGLM_TRY(m_backend.forward({&slice, 1}, last ? std::span<float>(m_logits) : std::span<float>(),
+                                          m_stop));
         }
         return secondsSince(start);
     }
@@ -68,7 +71,8 @@ Result<void> checkPlan(const BenchPlan& plan) {
                      .hint = "Load the model with a larger context, or measure fewer tokens."};
     }
     if (plan.nPrompt == 0 && plan.nDecode == 0) {
-        return Error{.code = ErrorCode::InvalidArgument, .subject = "bench", .problem = "has nothing to measure"};
+        return Error{
+            .code = ErrorCode::InvalidArgument, .subject = "bench", .problem = "has nothing to measure"};
     }
     if (plan.repetitions == 0 || plan.repetitions > 1000) {
         return Error{.code = ErrorCode::InvalidArgument,
@@ -87,7 +91,9 @@ struct BytesOfStep {
     }
     std::uint64_t operator()(const AttentionStep&) const { return 0; }
     std::uint64_t operator()(const ProjectionStep& s) const { return s.weight.bytes.size(); }
-    std::uint64_t operator()(const FeedForwardInputStep& s) const { return s.gate.bytes.size() + s.up.bytes.size(); }
+    std::uint64_t operator()(const FeedForwardInputStep& s) const {
+        return s.gate.bytes.size() + s.up.bytes.size();
+    }
     std::uint64_t operator()(const HeadStep& s) const { return s.weight.bytes.size(); }
 };
 
@@ -95,14 +101,17 @@ struct BytesOfStep {
 
 std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept {
     std::uint64_t total = 0;
-    for (const Step& step : program.steps) total += std::visit(BytesOfStep{}, step);
+    for (const Step& step : program.steps)
+        total += std::visit(BytesOfStep{}, step);
     return total;
 }
 
-Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop) {
+Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan,
+                              std::stop_token stop) {
     AUTOGLM_TRY(checkPlan(plan));
     Bench bench(backend, model, plan, std::move(stop));
-    const std::uint32_t most = backend.maxBatchTokens(), chunk = plan.batch == 0 ? most : std::min(plan.batch, most);
+    const std::uint32_t most = backend.maxBatchTokens(),
+                        chunk = plan.batch == 0 ? most : std::min(plan.batch, most);
     AUTOGLM_TRY_ASSIGN(const double fillSeconds, bench.run(0, plan.depth, chunk));
     (void)fillSeconds;
     std::vector<double> prompt, decode;
@@ -120,7 +129,8 @@ Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchP
     }
     if (plan.nDecode > 0) {
         figures.decodeTokensPerSecond = plan.nDecode / median(decode);
-        const double kvBytes = static_cast<double>(kvBytesPerPosition(model.shape(), plan.kvType)) * (plan.depth + plan.nDecode / 2.0);
+        const double kvBytes = static_cast<double>(kvBytesPerPosition(model.shape(), plan.kvType)) *
+                               (plan.depth + plan.nDecode / 2.0);
         const double bytes = static_cast<double>(weightBytesPerToken(model.program())) + kvBytes;
         figures.achievedGbPerSecond = bytes * figures.decodeTokensPerSecond / 1e9;
     }

@@ -17,12 +17,14 @@ struct BenchPlan {
     KvType kvType = KvType::F16;
 };
 struct BenchFigures {
-    double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, timeToFirstTokenMs = 0, achievedGbPerSecond = 0;
+    double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, timeToFirstTokenMs = 0,
+           achievedGbPerSecond = 0;
 };
 
-/// Medians over the repetitions after a warm-up. Errors: InvalidArgument (does not fit the context, nothing to
-/// measure), Cancelled, those of the backend.
-[[nodiscard]] Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop);
+/// Medians over the repetitions after a warm-up. Errors: InvalidArgument (does not fit the context, nothing
+/// to measure), Cancelled, those of the backend.
+[[nodiscard]] Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan,
+                                            std::stop_token stop);
 
 /// Bytes of weights that one token reads: everything the program multiplies with, one row of the embedding.
 [[nodiscard]] std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept;

@@ -11,7 +11,9 @@ constexpr std::uint32_t kDefaultContext = 8192, kShortestContext = 256;
 constexpr std::uint64_t kMegabyte = 1000 * 1000;
 
 /// Left to the rest of the machine: the window, the vocabulary, other programs' growth.
-std::uint64_t marginOf(std::uint64_t availableBytes) { return std::min<std::uint64_t>(availableBytes / 10, 400 * kMegabyte); }
+std::uint64_t marginOf(std::uint64_t availableBytes) {
+    return std::min<std::uint64_t>(availableBytes / 10, 400 * kMegabyte);
+}
 
 std::uint64_t wholePages(std::uint64_t positions) {
     return (positions + kPagePositions - 1) / kPagePositions * kPagePositions;
@@ -31,16 +33,21 @@ std::string bytesText(std::uint64_t bytes) {
 }
 
 std::uint64_t estimateScratchBytes(const ModelShape& s, std::uint32_t batchTokens) {
-    const std::uint64_t heads = std::uint64_t{s.nHeads} * s.headDim, kvHeads = std::uint64_t{s.nKvHeads} * s.headDim;
+    const std::uint64_t heads = std::uint64_t{s.nHeads} * s.headDim,
+                        kvHeads = std::uint64_t{s.nKvHeads} * s.headDim;
     const std::uint64_t perToken = 4ull * s.nEmbd + 2 * heads + 2 * kvHeads + 4ull * s.nFf;
     return perToken * batchTokens * sizeof(float) + 2ull * s.nVocab * sizeof(float);
 }
 
-Result<std::uint32_t> chooseContext(std::uint32_t requested, std::uint32_t trained, const MemoryNeeds& needs) {
+Result<std::uint32_t> chooseContext(std::uint32_t requested, std::uint32_t trained,
+                                    const MemoryNeeds& needs) {
     const std::uint64_t held = needs.weightBytes + needs.scratchBytes + marginOf(needs.availableBytes);
     const std::uint64_t room = needs.availableBytes > held ? needs.availableBytes - held : 0;
-    const std::uint64_t fitting = needs.bytesPerPosition == 0 ? trained : room / needs.bytesPerPosition / kPagePositions * kPagePositions;
-    const std::uint32_t least = std::min({kShortestContext, trained, requested == 0 ? kShortestContext : requested});
+    const std::uint64_t fitting = needs.bytesPerPosition == 0
+                                      ? trained
+                                      : room / needs.bytesPerPosition / kPagePositions * kPagePositions;
+    const std::uint32_t least =
+        std::min({kShortestContext, trained, requested == 0 ? kShortestContext : requested});
     if (fitting < wholePages(least)) {
         return Error{.code = ErrorCode::OutOfMemory,
                      .subject = "memory",

@@ -18,9 +18,10 @@ struct MemoryNeeds {
 /// Activations of a batch, with room for the backend's copies of them.
 [[nodiscard]] std::uint64_t estimateScratchBytes(const ModelShape& shape, std::uint32_t batchTokens);
 
-/// Positions to reserve: `requested`, or if 0 the least of what the model was trained on, what fits, and 8192.
-/// Errors: OutOfMemory, with bytes needed and available and the longest context that fits.
-[[nodiscard]] Result<std::uint32_t> chooseContext(std::uint32_t requested, std::uint32_t trained, const MemoryNeeds& needs);
+/// Positions to reserve: `requested`, or if 0 the least of what the model was trained on, what fits, and
+/// 8192. Errors: OutOfMemory, with bytes needed and available and the longest context that fits.
+[[nodiscard]] Result<std::uint32_t> chooseContext(std::uint32_t requested, std::uint32_t trained,
+                                                  const MemoryNeeds& needs);
 
 /// "6.2 GB", "310 MB".
 [[nodiscard]] std::string bytesText(std::uint64_t bytes);

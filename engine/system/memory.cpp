@@ -50,14 +50,18 @@ void applyControlGroup(MemoryStatus& status) {
         if (line.starts_with("0::")) {
             // The mount may show the process's own group as its root (containers) or the whole tree.
             for (const std::string& dir : {"/sys/fs/cgroup" + group, std::string("/sys/fs/cgroup")}) {
-                const auto limit = readNumber(dir + "/memory.max"), used = readNumber(dir + "/memory.current");
-                if (limit && used) applyLimit(status, *limit, *used, reclaimable(dir + "/memory.stat", "file"));
+                const auto limit = readNumber(dir + "/memory.max"),
+                           used = readNumber(dir + "/memory.current");
+                if (limit && used)
+                    applyLimit(status, *limit, *used, reclaimable(dir + "/memory.stat", "file"));
             }
         } else if (line.find(":memory:") != std::string::npos) {
-            for (const std::string& dir : {"/sys/fs/cgroup/memory" + group, std::string("/sys/fs/cgroup/memory")}) {
+            for (const std::string& dir :
+                 {"/sys/fs/cgroup/memory" + group, std::string("/sys/fs/cgroup/memory")}) {
                 const auto limit = readNumber(dir + "/memory.limit_in_bytes");
                 const auto used = readNumber(dir + "/memory.usage_in_bytes");
-                if (limit && used) applyLimit(status, *limit, *used, reclaimable(dir + "/memory.stat", "total_cache"));
+                if (limit && used)
+                    applyLimit(status, *limit, *used, reclaimable(dir + "/memory.stat", "total_cache"));
             }
         }
     }

@@ -11,7 +11,8 @@ namespace autoglm::test {
 
 /// "reference", and every other one that this machine can run.
 [[nodiscard]] std::vector<std::string> backendNames();
-[[nodiscard]] Result<std::unique_ptr<Backend>> makeBackend(const std::string& name, std::shared_ptr<const Model> model,
-                                                           KvType kvType, unsigned nThreads = 0);
+[[nodiscard]] Result<std::unique_ptr<Backend>> makeBackend(const std::string& name,
+                                                           std::shared_ptr<const Model> model, KvType kvType,
+                                                           unsigned nThreads = 0);
 
 }  // namespace autoglm::test

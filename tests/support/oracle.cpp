@@ -25,7 +25,8 @@ public:
         const bool glm4 = m_arch == "glm4";
         m_nRot = whole("rope.dimension_count", glm4 && m_headDim == 128 ? 64 : m_headDim);
         if (const MetaValue* sections = file.find(m_arch + ".rope.dimension_sections")) {
-            for (std::uint64_t i = 0; i < sections->count(); ++i) m_halfSplit |= glm4 && sections->integerAt(i).value() > 0;
+            for (std::uint64_t i = 0; i < sections->count(); ++i)
+                m_halfSplit |= glm4 && sections->integerAt(i).value() > 0;
         }
         prepareRope();
     }
@@ -79,7 +80,8 @@ private:
     void prepareRope() {
         const double base = real("rope.freq_base", 10000.0), n = static_cast<double>(m_nRot);
         std::string scaling = "none";
-        if (const MetaValue* type = m_file.find(m_arch + ".rope.scaling.type")) scaling = std::string(type->asString().value());
+        if (const MetaValue* type = m_file.find(m_arch + ".rope.scaling.type"))
+            scaling = std::string(type->asString().value());
         const double factor = real("rope.scaling.factor", 1.0);
         for (std::uint64_t i = 0; i < m_nRot / 2; ++i) {
             const double theta = 1.0 / std::pow(base, 2.0 * static_cast<double>(i) / n);
@@ -87,10 +89,14 @@ private:
         }
         if (scaling != "yarn") return;
         const double original = real("rope.scaling.original_context_length");
-        const auto corner = [&](double turns) { return n * std::log(original / (2 * std::numbers::pi * turns)) / (2 * std::log(base)); };
-        const double low = std::max(0.0, std::floor(corner(32))), high = std::min(n - 1, std::ceil(corner(1)));
+        const auto corner = [&](double turns) {
+            return n * std::log(original / (2 * std::numbers::pi * turns)) / (2 * std::log(base));
+        };
+        const double low = std::max(0.0, std::floor(corner(32))),
+                     high = std::min(n - 1, std::ceil(corner(1)));
         for (std::size_t i = 0; i < m_theta.size(); ++i) {
-            const double along = std::min(1.0, std::max(0.0, (static_cast<double>(i) - low) / std::max(0.001, high - low)));
+            const double along =
+                std::min(1.0, std::max(0.0, (static_cast<double>(i) - low) / std::max(0.001, high - low)));
             m_theta[i] = m_theta[i] * (1 - along) + m_theta[i] / factor * along;
         }
         m_magnitude = 1 + 0.1 * std::log(factor);
@@ -101,9 +107,11 @@ private:
         Values out(in.size());
         for (std::size_t at = 0; at < in.size(); at += m_nEmbd) {
             double squares = 0;
-            for (std::size_t i = 0; i < m_nEmbd; ++i) squares += in[at + i] * in[at + i];
+            for (std::size_t i = 0; i < m_nEmbd; ++i)
+                squares += in[at + i] * in[at + i];
             const double root = std::sqrt(squares / static_cast<double>(m_nEmbd) + m_eps);
-            for (std::size_t i = 0; i < m_nEmbd; ++i) out[at + i] = in[at + i] / root * weight[i];
+            for (std::size_t i = 0; i < m_nEmbd; ++i)
+                out[at + i] = in[at + i] / root * weight[i];
         }
         return out;
     }
@@ -116,7 +124,8 @@ private:
             const Values row = rowOf(view, begin + r);
             for (std::size_t t = 0; t < m_nTokens; ++t) {
                 double sum = 0;
-                for (std::size_t i = 0; i < row.size(); ++i) sum += row[i] * in[t * row.size() + i];
+                for (std::size_t i = 0; i < row.size(); ++i)
+                    sum += row[i] * in[t * row.size() + i];
                 out[t * count + r] = sum;
             }
         }
@@ -126,7 +135,8 @@ private:
     void addBias(Values& out, const std::string& name, std::uint64_t begin, std::uint64_t count) const {
         if (m_file.findTensor(name) == nullptr) return;
         const Values bias = rowOf(tensor(name), 0);
-        for (std::size_t i = 0; i < out.size(); ++i) out[i] += bias[begin + i % count];
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] += bias[begin + i % count];
     }
 
     Values project(const char* part, const Values& in, std::uint64_t fusedBegin, std::uint64_t count) const {
@@ -146,7 +156,8 @@ private:
                     double& x = head[m_halfSplit ? i : 2 * i];
                     double& y = head[m_halfSplit ? i + m_theta.size() : 2 * i + 1];
                     const double angle = static_cast<double>(t) * m_theta[i];
-                    const double c = std::cos(angle) * m_magnitude, s = std::sin(angle) * m_magnitude, oldX = x;
+                    const double c = std::cos(angle) * m_magnitude, s = std::sin(angle) * m_magnitude,
+                                 oldX = x;
                     x = oldX * c - y * s;
                     y = oldX * s + y * c;
                 }
@@ -169,11 +180,13 @@ private:
                 double sum = 0, top = -1e300;
                 for (std::size_t j = 0; j <= t; ++j) {
                     double dot = 0;
-                    for (std::uint64_t i = 0; i < m_headDim; ++i) dot += query[i] * k[j * nK + kvAt + i];
+                    for (std::uint64_t i = 0; i < m_headDim; ++i)
+                        dot += query[i] * k[j * nK + kvAt + i];
                     weight[j] = dot / std::sqrt(static_cast<double>(m_headDim));
                     top = std::max(top, weight[j]);
                 }
-                for (double& w : weight) sum += w = std::exp(w - top);
+                for (double& w : weight)
+                    sum += w = std::exp(w - top);
                 for (std::size_t j = 0; j <= t; ++j) {
                     for (std::uint64_t i = 0; i < m_headDim; ++i) {
                         mixed[t * nQ + h * m_headDim + i] += weight[j] / sum * v[j * nK + kvAt + i];
@@ -187,13 +200,15 @@ private:
     Values feedForward(const Values& in) const {
         const Values gate = times(m_blk + "ffn_up.weight", in, 0, m_nFf);
         Values inner = times(m_blk + "ffn_up.weight", in, m_nFf, m_nFf);
-        for (std::size_t i = 0; i < inner.size(); ++i) inner[i] *= gate[i] / (1 + std::exp(-gate[i]));
+        for (std::size_t i = 0; i < inner.size(); ++i)
+            inner[i] *= gate[i] / (1 + std::exp(-gate[i]));
         return times(m_blk + "ffn_down.weight", inner, 0, m_nEmbd);
     }
 
     void add(Values branch, const char* postNorm) {
         if (m_arch == "glm4") branch = normed(branch, m_blk + postNorm);
-        for (std::size_t i = 0; i < m_x.size(); ++i) m_x[i] += branch[i];
+        for (std::size_t i = 0; i < m_x.size(); ++i)
+            m_x[i] += branch[i];
     }
 
     void keepLast(OracleResult& result) const {
@@ -211,7 +226,9 @@ private:
 
 }  // namespace
 
-OracleResult oracleForward(const GgufFile& file, std::span<const std::int32_t> tokens) { return Oracle(file).run(tokens); }
+OracleResult oracleForward(const GgufFile& file, std::span<const std::int32_t> tokens) {
+    return Oracle(file).run(tokens);
+}
 
 double relativeError(std::span<const float> a, std::span<const double> b) {
     double difference = 0, size = 0;

@@ -1,6 +1,6 @@
-// A whole dense GLM forward pass in double precision, straight from a file's keys and decoded weights. It shares
-// nothing with the engine's model or backends but the file reader and the decoders, so it can judge both.
-// Trusts the file: tests give it sound ones. Threads: pure function.
+// A whole dense GLM forward pass in double precision, straight from a file's keys and decoded weights. It
+// shares nothing with the engine's model or backends but the file reader and the decoders, so it can judge
+// both. Trusts the file: tests give it sound ones. Threads: pure function.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -12,9 +12,9 @@ namespace autoglm::test {
 
 struct OracleResult {
     std::size_t nVocab = 0;
-    std::vector<double> logits;                     // (n_tokens, nVocab)
-    std::vector<std::vector<double>> afterLayer;    // of the last token: (nLayers + 1, nEmbd), embedding first
-    std::vector<double> normed;                     // of the last token, after output_norm
+    std::vector<double> logits;                   // (n_tokens, nVocab)
+    std::vector<std::vector<double>> afterLayer;  // of the last token: (nLayers + 1, nEmbd), embedding first
+    std::vector<double> normed;                   // of the last token, after output_norm
 };
 
 /// One sequence from position 0, no cache, full attention.
