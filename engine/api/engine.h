@@ -39,6 +39,17 @@ struct LoadProgress {
 };
 using LoadProgressFn = std::function<void(const LoadProgress&)>;
 
+struct SamplingOptions {
+    float temperature = 0.8f;  // 0: greedy
+    std::uint32_t topK = 0;    // 0: off
+    float topP = 0.95f;        // 1: off
+    float minP = 0.0f;         // 0: off
+    float repetitionPenalty = 1.0f, presencePenalty = 0.0f, frequencyPenalty = 0.0f;
+    std::uint32_t penaltyWindow = 256;  // last tokens the penalties look at
+    std::uint64_t seed = 0;             // 0: from the system
+    std::vector<std::pair<std::int32_t, float>> logitBias;
+};
+
 /// Facts about the loaded model, for status lines and inspectors.
 struct ModelInfo {
     std::string name, architecture, quantName, promptFormat, promptReason;
@@ -51,6 +62,7 @@ struct ModelInfo {
     unsigned nThreads = 0;
     bool hasThinkingSwitch = false;
     std::uint64_t weightBytes = 0, kvBytes = 0, scratchBytes = 0;
+    SamplingOptions suggestedSampling;  // from the file's keys, else what the model family's makers advise
 };
 
 enum class ChatRole { System, User, Assistant, Observation };
@@ -58,17 +70,6 @@ struct ChatMessage {
     ChatRole role = ChatRole::User;
     std::string content;
     std::string reasoning;
-};
-
-struct SamplingOptions {
-    float temperature = 0.8f;  // 0: greedy
-    std::uint32_t topK = 0;    // 0: off
-    float topP = 0.95f;        // 1: off
-    float minP = 0.0f;         // 0: off
-    float repetitionPenalty = 1.0f, presencePenalty = 0.0f, frequencyPenalty = 0.0f;
-    std::uint32_t penaltyWindow = 256;  // last tokens the penalties look at
-    std::uint64_t seed = 0;             // 0: from the system
-    std::vector<std::pair<std::int32_t, float>> logitBias;
 };
 
 struct GenerateRequest {

@@ -24,6 +24,7 @@ struct RopeSpec {
     std::uint32_t nRot = 0;
     std::vector<double> inverseFrequency;  // (nRot / 2)
     float magnitude = 1.0f;
+    double base = 10000.0;  // what the frequencies were made from, for inspectors
 };
 
 /// The numbers every backend needs to size its buffers.

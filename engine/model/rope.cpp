@@ -53,7 +53,7 @@ RopeSpec makeRope(RopePairing pairing, std::uint32_t nRot, double base, const Ro
         low = std::max(0.0, std::floor(pairTurning(scaling.betaFast, n, base, scaling.originalContext)));
         high = std::min(n - 1, std::ceil(pairTurning(scaling.betaSlow, n, base, scaling.originalContext)));
     }
-    RopeSpec rope{.pairing = pairing, .nRot = nRot};
+    RopeSpec rope{.pairing = pairing, .nRot = nRot, .base = base};
     for (std::uint32_t pair = 0; pair < nRot / 2; ++pair) {
         double frequency = std::pow(base, -2.0 * pair / n);
         if (scaling.kind == RopeScaling::Kind::Linear) frequency /= scaling.factor;

@@ -1,0 +1,377 @@
+#include "engine/api/engine.h"
+
+#include <algorithm>
+#include <new>
+#include <random>
+
+#include "engine/api/answer.h"
+#include "engine/api/backend_choice.h"
+#include "engine/api/suggested_sampling.h"
+#include "engine/chat/prompt.h"
+#include "engine/model/model.h"
+#include "engine/runtime/bench.h"
+#include "engine/runtime/kv_cache.h"
+#include "engine/runtime/memory_plan.h"
+#include "engine/runtime/scheduler.h"
+#include "engine/system/memory.h"
+#include "engine/tokenizer/tokenizer.h"
+
+namespace autoglm {
+namespace {
+
+constexpr std::uint32_t kPlannedBatch = 512;  // what scratch is planned for before the backend exists
+
+KvType kvTypeOf(KvCacheType type) {
+    switch (type) {
+        case KvCacheType::Q8_0:
+            return KvType::Q8_0;
+        case KvCacheType::F32:
+            return KvType::F32;
+        case KvCacheType::F16:
+            break;
+    }
+    return KvType::F16;
+}
+
+Role roleOf(ChatRole role) {
+    switch (role) {
+        case ChatRole::System:
+            return Role::System;
+        case ChatRole::Assistant:
+            return Role::Assistant;
+        case ChatRole::Observation:
+            return Role::Observation;
+        case ChatRole::User:
+            break;
+    }
+    return Role::User;
+}
+
+SamplerOptions samplerOptionsOf(const SamplingOptions& s) {
+    SamplerOptions options{.temperature = s.temperature,
+                           .topK = s.topK,
+                           .topP = s.topP,
+                           .minP = s.minP,
+                           .repetitionPenalty = s.repetitionPenalty,
+                           .presencePenalty = s.presencePenalty,
+                           .frequencyPenalty = s.frequencyPenalty,
+                           .penaltyWindow = s.penaltyWindow,
+                           .seed = s.seed,
+                           .logitBias = s.logitBias};
+    if (options.seed == 0) {
+        std::random_device device;
+        options.seed = (std::uint64_t{device()} << 32) | device();
+    }
+    return options;
+}
+
+Error cancelled() {
+    return Error{.code = ErrorCode::Cancelled, .problem = "Loading was cancelled"};
+}
+
+std::uint32_t pagesFor(std::uint32_t nPositions) {
+    return (nPositions + kPagePositions - 1) / kPagePositions;
+}
+
+class EngineImpl final : public Engine {
+public:
+    static Result<std::unique_ptr<Engine>> load(const LoadOptions& options, const LoadProgressFn& progress,
+                                                std::stop_token stop);
+
+    const ModelInfo& info() const override { return m_info; }
+    Result<GenerateResult> generate(const GenerateRequest& request, const GenerateEvents& events,
+                                    std::stop_token stop) override;
+    Result<void> logits(std::span<const std::int32_t> tokens, std::uint32_t batch, const LogitRowFn& row,
+                        std::stop_token stop) override;
+    std::vector<std::int32_t> tokenize(std::string_view text, bool parseSpecial) const override {
+        return m_tokenizer->encode(text, parseSpecial ? SpecialTokens::Parse : SpecialTokens::Ignore);
+    }
+    std::string detokenize(std::span<const std::int32_t> ids, bool showSpecial) const override {
+        return m_tokenizer->decode(ids, showSpecial);
+    }
+    std::string promptText(const GenerateRequest& request) const override {
+        return request.raw ? request.rawPrompt : autoglm::promptText(render(request));
+    }
+    std::uint32_t promptTokenCount(const GenerateRequest& request) const override {
+        return static_cast<std::uint32_t>(encode(request).size());
+    }
+    void clearCache() override { m_cache->clear(); }
+    Result<BenchResult> bench(const BenchOptions& options, std::stop_token stop) override;
+
+private:
+    EngineImpl() = default;
+    Result<void> openModel(const LoadOptions& options);
+    Result<void> prepare(const LoadOptions& options, const LoadProgressFn& progress, std::stop_token stop);
+    void describe(const LoadOptions& options, std::string backendReason);
+    std::vector<PromptPiece> render(const GenerateRequest& request) const;
+    std::vector<TokenId> encode(const GenerateRequest& request) const;
+    Result<void> checkPrompt(std::span<const TokenId> prompt) const;
+    Result<void> run(SequenceRequest request, const Answer& answer);
+    void resetScheduler();
+
+    std::shared_ptr<const Model> m_model;
+    std::unique_ptr<Tokenizer> m_tokenizer;
+    PromptChoice m_prompt;
+    std::unique_ptr<Backend> m_backend;
+    std::unique_ptr<KvCache> m_cache;
+    std::unique_ptr<Scheduler> m_scheduler;
+    ModelInfo m_info;
+    KvType m_kvType = KvType::F16;
+    std::uint32_t m_nContext = 0;
+    std::uint32_t m_nBatch = 0;
+};
+
+Result<std::unique_ptr<Engine>> EngineImpl::load(const LoadOptions& options, const LoadProgressFn& progress,
+                                                 std::stop_token stop) {
+    std::unique_ptr<EngineImpl> engine(new EngineImpl());
+    const auto report = [&](LoadProgress at) {
+        if (progress) progress(at);
+    };
+    report({.phase = LoadPhase::Opening});
+    AUTOGLM_TRY(engine->openModel(options));
+    if (stop.stop_requested()) return cancelled();
+    AUTOGLM_TRY(engine->prepare(options, progress, stop));
+    if (stop.stop_requested()) return cancelled();
+    if (!engine->m_model->file().unchanged()) {
+        return Error{.code = ErrorCode::Unreadable,
+                     .subject = printable(options.path.filename().string()),
+                     .problem = "changed on disk while it was loaded",
+                     .hint = "Wait until the download or copy has finished, then open it again."};
+    }
+    const std::uint64_t total = engine->m_model->weightBytes();
+    report({.phase = LoadPhase::Ready, .doneBytes = total, .totalBytes = total});
+    return std::unique_ptr<Engine>(std::move(engine));
+}
+
+Result<void> EngineImpl::openModel(const LoadOptions& options) {
+    AUTOGLM_TRY_ASSIGN(m_model, Model::open(options.path));
+    AUTOGLM_TRY_ASSIGN(m_tokenizer, Tokenizer::create(m_model->file()));
+    m_prompt = choosePromptFormat(m_model->architecture(), m_tokenizer->vocab());
+    return {};
+}
+
+Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressFn& progress,
+                                 std::stop_token stop) {
+    const ModelShape& shape = m_model->shape();
+    m_kvType = kvTypeOf(options.kvType);
+    const MemoryNeeds needs{.weightBytes = copiesWeights(options.backend) ? m_model->weightBytes() : 0,
+                            .scratchBytes = estimateScratchBytes(shape, kPlannedBatch),
+                            .bytesPerPosition = kvBytesPerPosition(shape, m_kvType),
+                            .availableBytes = memoryStatus().availableBytes};
+    AUTOGLM_TRY_ASSIGN(m_nContext, chooseContext(options.nContext, shape.contextLength, needs));
+    if (m_nContext > shape.contextLength && options.log) {
+        options.log(LogLevel::Warning, "The context is longer than the " +
+                                           std::to_string(shape.contextLength) +
+                                           " tokens this model was trained on; answers may suffer.");
+    }
+    const PrepareProgress prepared = [&](std::uint64_t done, std::uint64_t total) {
+        if (progress) progress({.phase = LoadPhase::Preparing, .doneBytes = done, .totalBytes = total});
+    };
+    prepared(0, m_model->weightBytes());
+    const BackendOptions backendOptions{
+        .nThreads = options.nThreads, .tier = options.tier, .kvType = m_kvType, .log = options.log};
+    AUTOGLM_TRY_ASSIGN(ChosenBackend chosen,
+                       makeBackend(options.backend, m_model, backendOptions, prepared, std::move(stop)));
+    m_backend = std::move(chosen.backend);
+    AUTOGLM_TRY(m_backend->reserveKv(pagesFor(m_nContext)));
+    m_nBatch = options.nBatch;
+    m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
+    resetScheduler();
+    describe(options, std::move(chosen.reason));
+    return {};
+}
+
+void EngineImpl::resetScheduler() {
+    m_scheduler = std::make_unique<Scheduler>(
+        *m_backend, *m_cache,
+        SchedulerOptions{.nContext = m_nContext, .nVocab = m_model->shape().nVocab, .maxChunk = m_nBatch});
+}
+
+void EngineImpl::describe(const LoadOptions& options, std::string backendReason) {
+    const ModelShape& shape = m_model->shape();
+    const BackendInfo backend = m_backend->info();
+    const BackendMemory memory = m_backend->memory();
+    m_info = ModelInfo{.name = m_model->name(),
+                       .architecture = m_model->architecture(),
+                       .quantName = m_model->quantName(),
+                       .promptFormat = std::string(promptFormatName(m_prompt.format)),
+                       .promptReason = m_prompt.reason,
+                       .path = options.path,
+                       .fileBytes = m_model->file().fileBytes(),
+                       .nParameters = m_model->nParameters(),
+                       .nLayers = shape.nLayers,
+                       .nEmbd = shape.nEmbd,
+                       .nHeads = shape.nHeads,
+                       .nKvHeads = shape.nKvHeads,
+                       .headDim = shape.headDim,
+                       .nFf = shape.nFf,
+                       .nVocab = shape.nVocab,
+                       .trainedContext = shape.contextLength,
+                       .nContext = m_nContext,
+                       .backend = backend.name,
+                       .tier = backend.tier,
+                       .device = backend.device,
+                       .kvType = std::string(kvTypeName(m_kvType)),
+                       .backendReason = std::move(backendReason),
+                       .nThreads = backend.nThreads,
+                       .hasThinkingSwitch = hasThinkingSwitch(m_prompt.format),
+                       .weightBytes = m_model->weightBytes(),
+                       .kvBytes = memory.kvBytes,
+                       .scratchBytes = memory.scratchBytes,
+                       .suggestedSampling = suggestedSampling(m_model->file(), m_prompt.format)};
+}
+
+std::vector<PromptPiece> EngineImpl::render(const GenerateRequest& request) const {
+    std::vector<Message> messages;
+    for (const ChatMessage& message : request.messages) {
+        messages.push_back(
+            {.role = roleOf(message.role), .content = message.content, .reasoning = message.reasoning});
+    }
+    return renderPrompt(m_prompt.format, messages, {.thinking = request.thinking});
+}
+
+std::vector<TokenId> EngineImpl::encode(const GenerateRequest& request) const {
+    if (request.raw) return m_tokenizer->encode(request.rawPrompt, SpecialTokens::Parse);
+    return encodePrompt(*m_tokenizer, render(request));
+}
+
+Result<void> EngineImpl::checkPrompt(std::span<const TokenId> prompt) const {
+    if (prompt.empty()) {
+        return Error{
+            .code = ErrorCode::InvalidArgument,
+            .subject = "prompt",
+            .problem = "has no tokens",
+            .hint = m_tokenizer->vocab().size() == 0 ? "This file has no tokenizer." : "Write something."};
+    }
+    if (prompt.size() > m_nContext) {
+        return Error{.code = ErrorCode::ContextFull,
+                     .subject = "prompt",
+                     .problem = "is longer than the context",
+                     .found = std::to_string(prompt.size()) + " tokens",
+                     .expected = "at most " + std::to_string(m_nContext),
+                     .hint = "Start a new chat, shorten the text, or load the model with a larger context."};
+    }
+    return {};
+}
+
+/// Drives the scheduler until the answer has ended. Running out of memory on the way drops the batch, not the
+/// engine.
+Result<void> EngineImpl::run(SequenceRequest request, const Answer& answer) {
+    try {
+        m_scheduler->submit(std::move(request));
+        while (!answer.ended())
+            m_scheduler->step();
+    } catch (const std::bad_alloc&) {
+        m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
+        resetScheduler();
+        return Error{.code = ErrorCode::OutOfMemory,
+                     .subject = "answer",
+                     .problem = "needs more memory than there is",
+                     .hint = "Close other programs or load the model with a smaller context."};
+    }
+    return {};
+}
+
+Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, const GenerateEvents& events,
+                                            std::stop_token stop) {
+    const std::vector<TokenId> prompt = encode(request);
+    AUTOGLM_TRY(checkPrompt(prompt));
+    const Vocab& vocab = m_tokenizer->vocab();
+    const auto nTokens = static_cast<std::uint32_t>(std::min<std::size_t>(vocab.size(), m_info.nVocab));
+    AUTOGLM_TRY_ASSIGN(Sampler sampler,
+                       Sampler::create(samplerOptionsOf(request.sampling), vocab.paddingTokens(), nTokens));
+    std::optional<OutputParser> parser;
+    if (!request.raw) parser.emplace(m_prompt.format, PromptOptions{.thinking = request.thinking});
+    Answer answer(*m_tokenizer, request, events, std::move(parser), static_cast<std::uint32_t>(prompt.size()),
+                  m_nContext);
+    AUTOGLM_TRY(run(
+        {.prompt = prompt, .sampler = std::move(sampler), .sink = &answer, .stop = std::move(stop)}, answer));
+    return answer.take();
+}
+
+Result<void> EngineImpl::logits(std::span<const std::int32_t> tokens, std::uint32_t batch,
+                                const LogitRowFn& row, std::stop_token stop) {
+    AUTOGLM_TRY(checkPrompt(tokens));
+    constexpr std::uint32_t kDefaultChunk =
+        64;  // a row is as long as the vocabulary, so a chunk's rows are not small
+    const std::uint32_t chunk = std::min(batch == 0 ? kDefaultChunk : batch, m_backend->maxBatchTokens());
+    m_cache->clear();
+    KvSequence sequence;
+    if (!m_cache->reserve(sequence, static_cast<std::uint32_t>(tokens.size()))) {
+        return Error{.code = ErrorCode::ContextFull, .subject = "context", .problem = "is in use"};
+    }
+    Result<void> result;
+    std::vector<float> rows;
+    for (std::size_t at = 0; at < tokens.size() && result.has_value(); at += chunk) {
+        const std::size_t n = std::min<std::size_t>(chunk, tokens.size() - at);
+        rows.resize(n * m_info.nVocab);
+        const SequenceSlice slice{.tokens = tokens.subspan(at, n),
+                                  .startPosition = static_cast<std::uint32_t>(at),
+                                  .pages = sequence.pages,
+                                  .logits = LogitRows::All};
+        result = m_backend->forward({&slice, 1}, rows, stop);
+        for (std::size_t i = 0; i < n && result.has_value(); ++i) {
+            row(at + i, std::span<const float>(rows).subspan(i * m_info.nVocab, m_info.nVocab));
+        }
+    }
+    m_cache->release(sequence);  // nothing was committed, so nothing of it is kept
+    return result;
+}
+
+Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::stop_token stop) {
+    m_cache->clear();
+    const BenchPlan plan{.nPrompt = options.nPrompt,
+                         .nDecode = options.nDecode,
+                         .depth = options.depth,
+                         .repetitions = options.repetitions,
+                         .nContext = m_nContext,
+                         .batch = m_nBatch,
+                         .kvType = m_kvType};
+    AUTOGLM_TRY_ASSIGN(const BenchFigures figures, runBench(*m_backend, *m_model, plan, std::move(stop)));
+    return BenchResult{.promptTokensPerSecond = figures.promptTokensPerSecond,
+                       .decodeTokensPerSecond = figures.decodeTokensPerSecond,
+                       .timeToFirstTokenMs = figures.timeToFirstTokenMs,
+                       .achievedGbPerSecond = figures.achievedGbPerSecond};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::load(const LoadOptions& options, const LoadProgressFn& progress,
+                                             std::stop_token stop) {
+    try {
+        return EngineImpl::load(options, progress, std::move(stop));
+    } catch (const std::bad_alloc&) {
+        return Error{.code = ErrorCode::OutOfMemory,
+                     .subject = printable(options.path.filename().string()),
+                     .problem = "needs more memory than there is",
+                     .hint = "Close other programs, or choose a smaller model or quantization."};
+    }
+}
+
+std::string_view finishReasonName(FinishReason reason) noexcept {
+    switch (reason) {
+        case FinishReason::Stop:
+            return "stop";
+        case FinishReason::StopString:
+            return "stop-string";
+        case FinishReason::Length:
+            return "length";
+        case FinishReason::ContextFull:
+            return "context-full";
+        case FinishReason::Cancelled:
+            return "cancelled";
+    }
+    return "stop";
+}
+
+double GenerateStats::promptTokensPerSecond() const noexcept {
+    const double computed = static_cast<double>(promptTokens) - cachedTokens;
+    return promptSeconds > 0 ? computed / promptSeconds : 0;
+}
+
+double GenerateStats::decodeTokensPerSecond() const noexcept {
+    // The first token comes with the prompt.
+    return decodeSeconds > 0 && outputTokens > 1 ? (outputTokens - 1) / decodeSeconds : 0;
+}
+
+}  // namespace autoglm
