@@ -24,6 +24,7 @@ struct GgufFile::State {
             gguf::SortedNames(directory.tensors, [](const TensorView& tensor) { return tensor.name; });
     }
     Result<void> addShards(const ShardPlace& first);
+    Result<void> checkTogether(const ShardPlace& first) const;
     Result<void> addShard(const std::filesystem::path& shardFile, std::uint64_t index,
                           const ShardPlace& first);
 };
@@ -62,6 +63,20 @@ Result<void> GgufFile::State::addShards(const ShardPlace& first) {
         AUTOGLM_TRY(addShard(*shardFile, index, first));
     }
     nShards = static_cast<std::uint32_t>(first.count);
+    return {};
+}
+
+/// Whether the parts make one model: by tensors that are there twice, then by the number of tensors.
+Result<void> GgufFile::State::checkTogether(const ShardPlace& first) const {
+    if (const auto repeated = tensorNames.firstRepeated()) {
+        const TensorView& tensor = directory.tensors[*repeated];
+        return Error{.code = ErrorCode::CorruptTensorTable,
+                     .subject = printable(tensor.name),
+                     .problem = "two parts of the model hold this tensor",
+                     .found = partOf(tensor.shard, first.count),
+                     .expected = "each name once",
+                     .hint = "Fetch all parts of the same model again."};
+    }
     if (first.nTensors && *first.nTensors != directory.tensors.size()) {
         Error error =
             shardError(path, "the parts do not belong together: they hold another number of tensors",
@@ -121,15 +136,7 @@ Result<GgufFile> GgufFile::open(const std::filesystem::path& path) {
     if (place.index != 0) return openFirstShard(path, place);
     AUTOGLM_TRY(state->addShards(place));
     state->indexTensors();
-    if (const auto repeated = state->tensorNames.firstRepeated()) {
-        const TensorView& tensor = state->directory.tensors[*repeated];
-        return Error{.code = ErrorCode::CorruptTensorTable,
-                     .subject = printable(tensor.name),
-                     .problem = "two parts of the model hold this tensor",
-                     .found = partOf(tensor.shard, place.count),
-                     .expected = "each name once",
-                     .hint = "Fetch all parts of the same model again."};
-    }
+    AUTOGLM_TRY(state->checkTogether(place));
     return GgufFile(std::move(state));
 }
 
