@@ -1,5 +1,7 @@
 #include "engine/model/weights.h"
 
+#include <charconv>
+
 namespace autoglm {
 namespace {
 
@@ -45,6 +47,7 @@ Result<const TensorView*> Weights::find(const std::string& name, std::uint64_t n
             .offset = tensor->offset,
             .hint = "Choose another quantization of this model, such as Q4_K_M or Q8_0."};
     }
+    m_used.insert(tensor);
     return tensor;
 }
 
@@ -70,6 +73,23 @@ Result<VectorRef> Weights::vector(const std::string& name, std::uint64_t n) cons
 Result<VectorRef> Weights::optionalVector(const std::string& name, std::uint64_t n) const {
     if (!has(name)) return VectorRef{};
     return vector(name, n);
+}
+
+Result<void> Weights::checkLayersUsed(std::uint32_t nLayers) const {
+    constexpr std::string_view kPrefix = "blk.";
+    for (const TensorView& tensor : m_file->tensors()) {
+        if (!tensor.name.starts_with(kPrefix) || m_used.contains(&tensor)) continue;
+        std::uint32_t layer = 0;
+        const char* digits = tensor.name.data() + kPrefix.size();
+        const auto parsed = std::from_chars(digits, tensor.name.data() + tensor.name.size(), layer);
+        if (parsed.ec != std::errc() || layer >= nLayers) continue;
+        return Error{.code = ErrorCode::UnsupportedArchitecture,
+                     .subject = printable(tensor.name),
+                     .problem = "is a part of the model that is not supported yet",
+                     .offset = tensor.offset,
+                     .hint = "The file holds a newer variant of this architecture; update this program."};
+    }
+    return {};
 }
 
 MatrixRef rowsOf(const MatrixRef& matrix, std::uint32_t begin, std::uint32_t count) {

@@ -3,7 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
-#include <vector>
+#include <unordered_set>
 
 #include "engine/base/result.h"
 #include "engine/gguf/reader.h"
@@ -23,10 +23,15 @@ public:
     /// Empty when the tensor is absent. Errors: BadShape, UnsupportedType.
     [[nodiscard]] Result<VectorRef> optionalVector(const std::string& name, std::uint64_t n) const;
 
+    /// A tensor of layers [0, nLayers) that nobody asked for means a variant we do not know: leaving it out
+    /// would give wrong answers without a word. Errors: UnsupportedArchitecture.
+    [[nodiscard]] Result<void> checkLayersUsed(std::uint32_t nLayers) const;
+
 private:
     [[nodiscard]] Result<const TensorView*> find(const std::string& name, std::uint64_t ne0,
                                                  std::uint64_t ne1) const;
     const GgufFile* m_file;
+    mutable std::unordered_set<const TensorView*> m_used;
 };
 
 /// Rows [begin, begin + count) of a matrix, sharing its bytes. Requires: they exist.

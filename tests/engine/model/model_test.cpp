@@ -175,6 +175,22 @@ TEST(Model, CountsParametersAndBytes) {
     EXPECT_EQ(model->name(), "tiny-chatglm");
 }
 
+TEST(Model, RefusesPartsItWouldHaveToLeaveOut) {
+    Models models;
+    GgufImage image = imageOf({});
+    ImageTensor extra = image.tensor("blk.1.attn_norm.weight");
+    extra.name = "blk.1.attn_q_norm.weight";
+    image.tensors.push_back(extra);
+    image.pack();
+    const auto refused = models.open(image);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::UnsupportedArchitecture);
+    EXPECT_EQ(refused.error().subject, "blk.1.attn_q_norm.weight");
+    // What does not belong to a layer that runs may be there: the vision half, prediction layers.
+    image.tensors.back().name = "v.patch_embd.weight";
+    EXPECT_TRUE(models.open(image).has_value());
+}
+
 TEST(Registry, RefusesOtherArchitecturesByName) {
     Models models;
     GgufImage image = imageOf({});
