@@ -73,7 +73,8 @@ protected:
                 << "control character in: " << message;
         }
         std::size_t largest = row().bytes.size();
-        for (const auto& [name, bytes] : row().siblings) largest = std::max(largest, bytes.size());
+        for (const auto& [name, bytes] : row().siblings)
+            largest = std::max(largest, bytes.size());
         EXPECT_LE(error.offset.value_or(0), largest) << message;
         RecordProperty("message", message);
     }
