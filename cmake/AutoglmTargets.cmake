@@ -24,6 +24,10 @@ if(AUTOGLM_SANITIZE)
     target_link_options(autoglm_settings INTERFACE -fsanitize=${AUTOGLM_SANITIZE})
     target_compile_definitions(autoglm_settings INTERFACE AUTOGLM_CHECKED)
 endif()
+if(AUTOGLM_FUZZ)
+    # libFuzzer is led by the coverage of the code under test, so all of it is instrumented.
+    target_compile_options(autoglm_settings INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # What the thread sanitizer runs: every test labelled "thread".
 add_custom_target(autoglm_thread_tests)
