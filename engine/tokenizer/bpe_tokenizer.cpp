@@ -94,7 +94,8 @@ Result<void> BpeTokenizer::readMerges(const GgufFile& file) {
                      .found = std::to_string(value->count()),
                      .expected = "at most " + std::to_string(kMaxMerges)};
     }
-    // A file may repeat one useless line millions of times: room is made for what a vocabulary of this size can use.
+    // A file may repeat one useless line millions of times: room is made for what a vocabulary of this size
+    // can use.
     m_merges.reserve(std::min<std::uint64_t>(value->count(), 4 * m_vocab.size()));
     std::string joined;
     value->forEachString([&](std::uint64_t index, std::string_view line) {
@@ -104,8 +105,8 @@ Result<void> BpeTokenizer::readMerges(const GgufFile& file) {
 }
 
 void BpeTokenizer::addMerge(std::string_view line, std::uint32_t rank, std::string& joined) {
-    // The parts are separated by the first space that is not the first character. Lines of more parts, as early
-    // converters wrote them, name a right part with a space in it, which no token of the alphabet has.
+    // The parts are separated by the first space that is not the first character. Lines of more parts, as
+    // early converters wrote them, name a right part with a space in it, which no token of the alphabet has.
     const std::size_t space = line.find(' ', 1);
     if (space == std::string_view::npos) return;
     const auto left = findMergeable(line.substr(0, space));
@@ -138,8 +139,10 @@ void BpeTokenizer::encodeShort(std::string_view piece, std::vector<TokenId>& out
         const Merge* merge = i + 1 < n ? m_merges.find(tokens[i], tokens[i + 1]) : nullptr;
         merges[i] = merge ? *merge : Merge{kNone, kNoToken};
     };
-    for (std::size_t i = 0; i < n; ++i) tokens[i] = m_byteTokens[static_cast<unsigned char>(piece[i])];
-    for (std::size_t i = 0; i < n; ++i) lookUp(i);
+    for (std::size_t i = 0; i < n; ++i)
+        tokens[i] = m_byteTokens[static_cast<unsigned char>(piece[i])];
+    for (std::size_t i = 0; i < n; ++i)
+        lookUp(i);
     while (n > 1) {
         std::size_t best = 0;
         for (std::size_t i = 1; i + 1 < n; ++i) {
@@ -178,12 +181,14 @@ void BpeTokenizer::encodeLong(std::string_view piece, Scratch& s, std::vector<To
         s.heap.push_back({merge->rank, left, a, b});
         std::push_heap(s.heap.begin(), s.heap.end(), later);
     };
-    for (std::uint32_t i = 0; i < n; ++i) propose(i);
+    for (std::uint32_t i = 0; i < n; ++i)
+        propose(i);
     while (!s.heap.empty()) {
         std::pop_heap(s.heap.begin(), s.heap.end(), later);
         const Scratch::Candidate c = s.heap.back();
         s.heap.pop_back();
-        // Outdated if one of the two was merged with another neighbour meanwhile; kNoToken marks what was swallowed.
+        // Outdated if one of the two was merged with another neighbour meanwhile; kNoToken marks what was
+        // swallowed.
         if (s.tokens[c.position] != c.left) continue;
         const std::uint32_t right = s.next[c.position];
         if (right == kNone || s.tokens[right] != c.right) continue;
@@ -194,7 +199,8 @@ void BpeTokenizer::encodeLong(std::string_view piece, Scratch& s, std::vector<To
         propose(c.position);
         propose(s.previous[c.position]);
     }
-    for (std::uint32_t i = 0; i != kNone; i = s.next[i]) out.push_back(s.tokens[i]);
+    for (std::uint32_t i = 0; i != kNone; i = s.next[i])
+        out.push_back(s.tokens[i]);
 }
 
 std::string BpeTokenizer::textBytes(TokenId id) const {

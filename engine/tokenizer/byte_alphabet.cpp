@@ -33,7 +33,9 @@ const Alphabet& alphabet() {
 
 }  // namespace
 
-std::string_view byteSymbol(std::uint8_t byte) noexcept { return alphabet().symbols[byte]; }
+std::string_view byteSymbol(std::uint8_t byte) noexcept {
+    return alphabet().symbols[byte];
+}
 
 std::optional<std::uint8_t> symbolByte(char32_t codePoint) noexcept {
     if (codePoint >= kSymbolLimit || alphabet().bytes[codePoint] < 0) return std::nullopt;

@@ -39,7 +39,8 @@ private:
     [[nodiscard]] std::size_t slotFor(std::uint64_t key) const noexcept {
         const std::size_t mask = m_slots.size() - 1;
         std::size_t slot = static_cast<std::size_t>((key * 0x9e3779b97f4a7c15u) >> 32) & mask;
-        while (m_slots[slot].merge.result != kNoToken && m_slots[slot].key != key) slot = (slot + 1) & mask;
+        while (m_slots[slot].merge.result != kNoToken && m_slots[slot].key != key)
+            slot = (slot + 1) & mask;
         return slot;
     }
     void resize(std::size_t nSlots);

@@ -17,7 +17,9 @@ Char charAt(std::string_view text, std::size_t position) noexcept {
     return {c.codePoint, position + c.sizeBytes, c.valid ? charClass(c.codePoint) : CharClass::Other};
 }
 
-bool isLineBreak(char32_t c) noexcept { return c == '\r' || c == '\n'; }
+bool isLineBreak(char32_t c) noexcept {
+    return c == '\r' || c == '\n';
+}
 
 template <class Accept>
 std::size_t skip(std::string_view text, std::size_t position, Accept&& accept) noexcept {

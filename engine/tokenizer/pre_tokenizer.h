@@ -7,9 +7,9 @@
 //   line breaks     spaces up to and including the last CR or LF of a run of spaces
 //   spaces          a run of spaces, less its last one if something follows
 //
-// The first rule that fits at a position takes what it can. Written by hand because regular-expression engines recurse
-// or backtrack on long runs; this one looks at each character at most three times.
-// Threads: pure function.
+// The first rule that fits at a position takes what it can. Written by hand because regular-expression
+// engines recurse or backtrack on long runs; this one looks at each character at most three times. Threads:
+// pure function.
 #pragma once
 #include <cstddef>
 #include <string_view>

@@ -14,7 +14,8 @@ constexpr std::uint32_t kNone = 0xffffffffu;
 constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20;
 
 bool isSpaceMarks(std::string_view text) {
-    while (text.starts_with(kSpaceMark)) text.remove_prefix(kSpaceMark.size());
+    while (text.starts_with(kSpaceMark))
+        text.remove_prefix(kSpaceMark.size());
     return text.empty();
 }
 
@@ -125,7 +126,8 @@ void SpmTokenizer::propose(Work& work, std::uint32_t left) const {
 }
 
 void SpmTokenizer::mergeAll(Work& work) const {
-    for (std::uint32_t i = 0; i < work.symbols.size(); ++i) propose(work, i);
+    for (std::uint32_t i = 0; i < work.symbols.size(); ++i)
+        propose(work, i);
     while (!work.heap.empty()) {
         std::pop_heap(work.heap.begin(), work.heap.end(), Work::later);
         const Work::Candidate c = work.heap.back();
@@ -149,7 +151,8 @@ void SpmTokenizer::spellInBytes(std::string_view character, std::vector<TokenId>
         return m_byteTokens[static_cast<unsigned char>(c)] != kNoToken;
     });
     if (!all) return out.push_back(m_vocab.unknownToken());
-    for (const char c : character) out.push_back(m_byteTokens[static_cast<unsigned char>(c)]);
+    for (const char c : character)
+        out.push_back(m_byteTokens[static_cast<unsigned char>(c)]);
 }
 
 void SpmTokenizer::encodeText(std::string_view text, std::vector<TokenId>& out) const {

@@ -1,6 +1,6 @@
-// Sentencepiece with scores and byte fallback, as ChatGLM3 uses it: neighbours are merged in the order of the score of
-// what they become; characters that the vocabulary lacks are spelled in byte tokens.
-// Threads: immutable after create().
+// Sentencepiece with scores and byte fallback, as ChatGLM3 uses it: neighbours are merged in the order of the
+// score of what they become; characters that the vocabulary lacks are spelled in byte tokens. Threads:
+// immutable after create().
 #pragma once
 #include <array>
 
@@ -29,7 +29,8 @@ private:
     void spellInBytes(std::string_view character, std::vector<TokenId>& out) const;
 
     std::array<TokenId, 256> m_byteTokens{};  // kNoToken: none
-    std::unordered_map<std::string_view, TokenId> m_pieces;  // what text may become; views into the vocabulary
+    std::unordered_map<std::string_view, TokenId>
+        m_pieces;  // what text may become; views into the vocabulary
     std::size_t m_longestPiece = 0;
     bool m_addSpacePrefix = true;
 };

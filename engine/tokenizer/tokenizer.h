@@ -1,6 +1,5 @@
-// Text to tokens and back. Linear time and bounded stack on any input; any bytes are accepted (invalid UTF-8 is
-// encoded byte by byte).
-// Threads: immutable after create(); const members from any thread.
+// Text to tokens and back. Linear time and bounded stack on any input; any bytes are accepted (invalid UTF-8
+// is encoded byte by byte). Threads: immutable after create(); const members from any thread.
 #pragma once
 #include <memory>
 #include <span>
@@ -18,9 +17,9 @@ enum class SpecialTokens { Ignore, Parse };
 
 class Tokenizer {
 public:
-    /// Chooses by tokenizer.ggml.model: "gpt2" byte-level BPE with the GLM pre-tokenizer, "llama" sentencepiece,
-    /// "none" (ids only: encode gives nothing). Errors: as Vocab::create; BadTokenizer for an unknown model or pre,
-    /// or a vocabulary that cannot spell every byte.
+    /// Chooses by tokenizer.ggml.model: "gpt2" byte-level BPE with the GLM pre-tokenizer, "llama"
+    /// sentencepiece, "none" (ids only: encode gives nothing). Errors: as Vocab::create; BadTokenizer for an
+    /// unknown model or pre, or a vocabulary that cannot spell every byte.
     [[nodiscard]] static Result<std::unique_ptr<Tokenizer>> create(const GgufFile& file);
     virtual ~Tokenizer() = default;
     Tokenizer(const Tokenizer&) = delete;
@@ -34,12 +33,13 @@ public:
     [[nodiscard]] std::vector<TextFragment> splitSpecial(std::string_view text) const {
         return m_specials.split(text);
     }
-    /// The bytes a token stands for. Control, unknown and padding tokens give nothing unless `showSpecial`, but
-    /// markup of an answer ("<think>") is always shown. Out-of-range ids give nothing.
+    /// The bytes a token stands for. Control, unknown and padding tokens give nothing unless `showSpecial`,
+    /// but markup of an answer ("<think>") is always shown. Out-of-range ids give nothing.
     [[nodiscard]] std::string bytesOf(TokenId id, bool showSpecial = false) const;
     [[nodiscard]] const Vocab& vocab() const noexcept { return m_vocab; }
-    /// Whether each separately encoded text gets a leading space of its own (sentencepiece). Texts that belong
-    /// together must then not be joined before they are encoded, and the first space of decoded text is not content.
+    /// Whether each separately encoded text gets a leading space of its own (sentencepiece). Texts that
+    /// belong together must then not be joined before they are encoded, and the first space of decoded text
+    /// is not content.
     [[nodiscard]] virtual bool addsLeadingSpace() const noexcept { return false; }
 
     /// All tokens' bytes together, without the leading space that encode() added.
@@ -56,9 +56,8 @@ protected:
     SpecialMatcher m_specials;
 };
 
-/// Turns a stream of tokens into text that never ends inside a character. Bytes that can never become a character
-/// come out as U+FFFD.
-/// Threads: one stream, one thread. The tokenizer outlives it.
+/// Turns a stream of tokens into text that never ends inside a character. Bytes that can never become a
+/// character come out as U+FFFD. Threads: one stream, one thread. The tokenizer outlives it.
 class StreamDecoder {
 public:
     explicit StreamDecoder(const Tokenizer& tokenizer) : m_tokenizer(&tokenizer) {}

@@ -26,7 +26,8 @@ bool contains(const CodePointRange (&ranges)[n], char32_t c) {
     return it != std::begin(ranges) && c <= std::prev(it)->last;
 }
 
-/// Two bits per code point of the basic plane: 16 KiB stay in the first cache level, the ranges would not be as quick.
+/// Two bits per code point of the basic plane: 16 KiB stay in the first cache level, the ranges would not be
+/// as quick.
 class BasicPlane {
 public:
     BasicPlane() {

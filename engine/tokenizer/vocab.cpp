@@ -21,9 +21,9 @@ constexpr std::string_view kStopNames[] = {"<|endoftext|>", "<|user|>", "<|obser
 // Tokens that frame a conversation. Some files type them as ordinary or user-defined text.
 constexpr std::string_view kFrameNames[] = {"[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>"};
 constexpr std::string_view kMarkupNames[] = {
-    "<think>",   "</think>",   "<tool_call>", "</tool_call>", "<tool_response>",    "</tool_response>",
-    "<arg_key>", "</arg_key>", "<arg_value>", "</arg_value>", "<|begin_of_box|>",   "<|end_of_box|>",
-    "<answer>",  "</answer>"};
+    "<think>",          "</think>",       "<tool_call>", "</tool_call>", "<tool_response>",
+    "</tool_response>", "<arg_key>",      "</arg_key>",  "<arg_value>",  "</arg_value>",
+    "<|begin_of_box|>", "<|end_of_box|>", "<answer>",    "</answer>"};
 
 Error tokenError(std::uint64_t index, std::string problem, std::string found, std::string expected) {
     return Error{.code = ErrorCode::BadTokenizer,
@@ -160,8 +160,8 @@ Result<void> Vocab::readKinds(const GgufFile& file) {
     for (std::size_t id = 0; id < m_texts.size(); ++id) {
         const bool spellsByte = byteOfToken(m_texts[id]).has_value();
         if (m_kinds[id] == TokenKind::Byte && !spellsByte) {
-            return tokenError(id, "is a byte token that spells no byte", "\"" + printable(m_texts[id], 40) + "\"",
-                              "<0x00> to <0xFF>");
+            return tokenError(id, "is a byte token that spells no byte",
+                              "\"" + printable(m_texts[id], 40) + "\"", "<0x00> to <0xFF>");
         }
         if (m_kinds[id] == TokenKind::Normal && spellsByte) m_kinds[id] = TokenKind::Byte;
     }
@@ -184,7 +184,8 @@ Result<void> Vocab::readScores(const GgufFile& file) {
     m_scores.reserve(m_texts.size());
     for (std::size_t id = 0; id < m_texts.size(); ++id) {
         const double score = value->numberAt(id).value_or(std::nan(""));
-        if (!std::isfinite(score)) return tokenError(id, "has a score that is no number", "NaN or infinity", "");
+        if (!std::isfinite(score))
+            return tokenError(id, "has a score that is no number", "NaN or infinity", "");
         m_scores.push_back(static_cast<float>(score));
     }
     return {};
@@ -212,7 +213,8 @@ Result<void> Vocab::readSpecialIds(const GgufFile& file) {
         AUTOGLM_TRY_ASSIGN(const std::optional<TokenId> id, readSpecialId(file, name));
         if (id) m_stopTokens.push_back(*id);
     }
-    for (const std::string_view name : {"bos", "padding"}) AUTOGLM_TRY(readSpecialId(file, name));
+    for (const std::string_view name : {"bos", "padding"})
+        AUTOGLM_TRY(readSpecialId(file, name));
     AUTOGLM_TRY_ASSIGN(const std::optional<TokenId> unknown, readSpecialId(file, "unknown"));
     if (unknown) m_unknownToken = *unknown;
     std::sort(m_stopTokens.begin(), m_stopTokens.end());
@@ -227,8 +229,10 @@ void Vocab::markControlTokens() {
             m_kinds[static_cast<std::size_t>(*id)] = TokenKind::Control;
         }
     };
-    for (const std::string_view name : kStopNames) mark(name);
-    for (const std::string_view name : kFrameNames) mark(name);
+    for (const std::string_view name : kStopNames)
+        mark(name);
+    for (const std::string_view name : kFrameNames)
+        mark(name);
     // ChatGLM3 writes its prefix tokens without brackets, behind the sentencepiece entries.
     const auto prefix = find("[gMASK]");
     if (m_model != "llama" || !prefix) return;
@@ -256,7 +260,8 @@ void Vocab::collectByName() {
         if (kind == TokenKind::Unused || m_texts[id].empty() || isPaddingName(m_texts[id])) {
             m_paddingTokens.push_back(static_cast<TokenId>(id));
         }
-        if (kind == TokenKind::Unknown && m_unknownToken == kNoToken) m_unknownToken = static_cast<TokenId>(id);
+        if (kind == TokenKind::Unknown && m_unknownToken == kNoToken)
+            m_unknownToken = static_cast<TokenId>(id);
     }
 }
 

@@ -29,8 +29,9 @@ enum class TokenKind : std::uint8_t {
 class Vocab {
 public:
     /// Reads and checks tokenizer.ggml.tokens, token_type, scores and the special ids. A file whose
-    /// tokenizer.ggml.model is "none" gives an empty vocabulary. Empty and repeated texts are kept, the first of
-    /// several counts. Errors: MissingKey, BadValue (wrong type), BadTokenizer (with the index of the token).
+    /// tokenizer.ggml.model is "none" gives an empty vocabulary. Empty and repeated texts are kept, the first
+    /// of several counts. Errors: MissingKey, BadValue (wrong type), BadTokenizer (with the index of the
+    /// token).
     [[nodiscard]] static Result<Vocab> create(const GgufFile& file);
     Vocab() = default;
     Vocab(Vocab&&) noexcept = default;
@@ -54,21 +55,23 @@ public:
     [[nodiscard]] std::optional<TokenId> find(std::string_view text) const;
     /// Control, unknown or user-defined: found in text only when the caller asks for special tokens.
     [[nodiscard]] bool isSpecial(TokenId id) const noexcept;
-    /// A special token that structures an answer ("<think>", "<tool_call>", box marks): the output parser reads it,
-    /// so it is never hidden from the text.
+    /// A special token that structures an answer ("<think>", "<tool_call>", box marks): the output parser
+    /// reads it, so it is never hidden from the text.
     [[nodiscard]] bool isMarkup(TokenId id) const noexcept;
 
-    /// Stop generation after one of these: eos, eot and eom of the metadata, and every role tag and end-of-text
-    /// token by name. Sorted.
+    /// Stop generation after one of these: eos, eot and eom of the metadata, and every role tag and
+    /// end-of-text token by name. Sorted.
     [[nodiscard]] const std::vector<TokenId>& stopTokens() const noexcept { return m_stopTokens; }
-    /// Ids that must never be sampled: tokens marked unused, padding entries and tokens without a text. Sorted. Rows
-    /// of the embedding behind size() are padding too.
+    /// Ids that must never be sampled: tokens marked unused, padding entries and tokens without a text.
+    /// Sorted. Rows of the embedding behind size() are padding too.
     [[nodiscard]] const std::vector<TokenId>& paddingTokens() const noexcept { return m_paddingTokens; }
     /// What text becomes that the vocabulary cannot spell; kNoToken if the file names none.
     [[nodiscard]] TokenId unknownToken() const noexcept { return m_unknownToken; }
     [[nodiscard]] std::string_view model() const noexcept { return m_model; }  // "gpt2", "llama", "none"
     [[nodiscard]] std::string_view pre() const noexcept { return m_pre; }      // "glm4", "chatglm-bpe", …
-    [[nodiscard]] std::string_view chatTemplate() const noexcept { return m_template; }  // "" if there is none
+    [[nodiscard]] std::string_view chatTemplate() const noexcept {
+        return m_template;
+    }  // "" if there is none
 
 private:
     Result<void> readTexts(const GgufFile& file);
