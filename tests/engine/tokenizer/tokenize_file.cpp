@@ -40,7 +40,8 @@ int main(int argc, char** argv) {
         if (!text.is_string()) return fail("line " + std::to_string(number) + " holds no text");
         const bool parse = item.is_object() ? item.value("special", special) : special;
         const auto mode = parse ? autoglm::SpecialTokens::Parse : autoglm::SpecialTokens::Ignore;
-        std::cout << nlohmann::json((*tokenizer)->encode(text.get_ref<const std::string&>(), mode)).dump() << '\n';
+        std::cout << nlohmann::json((*tokenizer)->encode(text.get_ref<const std::string&>(), mode)).dump()
+                  << '\n';
     }
     return 0;
 }
