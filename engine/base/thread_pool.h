@@ -1,6 +1,7 @@
 // A persistent pool that runs one parallel region at a time, with the caller as thread 0.
-// Waiting threads spin for a short while, then sleep, so that decode pays microseconds and an idle window
-// nothing. Threads: run() from one thread at a time (the engine's worker).
+// Waiting threads spin for a short while, then sleep, so that decode pays microseconds and an idle window nothing.
+// A thread that lost its core to another process is waited for asleep, not by burning the core it needs.
+// Threads: run() from one thread at a time (the engine's worker).
 #pragma once
 #include <cstddef>
 #include <functional>
@@ -10,8 +11,11 @@ namespace autoglm {
 
 class ThreadPool {
 public:
-    /// `nThreads` 0: one per physical core this process may use.
-    explicit ThreadPool(unsigned nThreads = 0);
+    enum class Pinning { None, OneCoreEach };
+
+    /// `nThreads` 0: one per physical core this process may use. Pinning binds thread i (not the caller) to the i-th
+    /// core; it is refused silently where the system does not allow it.
+    explicit ThreadPool(unsigned nThreads = 0, Pinning pinning = Pinning::None);
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
@@ -24,6 +28,9 @@ public:
 
     /// Inside run(): waits until every thread of the region has come here.
     void barrier() noexcept;
+
+    /// Physical cores in this process's affinity mask; at least 1.
+    [[nodiscard]] static unsigned nUsableCores();
 
 private:
     struct State;

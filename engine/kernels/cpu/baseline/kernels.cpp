@@ -1,0 +1,28 @@
+// The baseline tier. Everything but the table is in an anonymous namespace, and nothing here may instantiate shared inline
+// code: the linker could keep this file's copy for machines that cannot run it.
+#include "engine/kernels/cpu/tiers.h"
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "engine/base/half.h"
+
+namespace autoglm::baseline {
+
+namespace {
+
+#include "engine/kernels/cpu/simd_portable.h"
+// In this order: each uses what stands before it.
+#include "engine/kernels/cpu/matmul_inl.h"
+#include "engine/kernels/cpu/vector_ops_inl.h"
+#include "engine/kernels/cpu/float_matmul_inl.h"
+#include "engine/kernels/cpu/attention_inl.h"
+#include "engine/kernels/cpu/table_inl.h"
+
+}  // namespace
+
+void fillTable(KernelTable& table) noexcept { table = makeTable("baseline"); }
+
+}  // namespace autoglm::baseline

@@ -1,0 +1,94 @@
+// Vectors of the avx512 tiers: 16 lanes. Included once per tier, after `namespace {`.
+// With AUTOGLM_VNNI the dot product step is one instruction.
+
+constexpr int kLanes = 16;
+using VF = __m512;
+using VI = __m512i;
+
+inline VF loadF(const float* p) { return _mm512_loadu_ps(p); }
+inline void storeF(float* p, VF v) { _mm512_storeu_ps(p, v); }
+inline VF set1F(float v) { return _mm512_set1_ps(v); }
+inline VF zeroF() { return _mm512_setzero_ps(); }
+inline VF addF(VF a, VF b) { return _mm512_add_ps(a, b); }
+inline VF subF(VF a, VF b) { return _mm512_sub_ps(a, b); }
+inline VF mulF(VF a, VF b) { return _mm512_mul_ps(a, b); }
+inline VF divF(VF a, VF b) { return _mm512_div_ps(a, b); }
+inline VF maxF(VF a, VF b) { return _mm512_max_ps(a, b); }
+inline VF minF(VF a, VF b) { return _mm512_min_ps(a, b); }
+inline VF fmaF(VF a, VF b, VF c) { return _mm512_fmadd_ps(a, b, c); }
+inline float sumF(VF v) { return _mm512_reduce_add_ps(v); }
+inline float maxOfF(VF v) { return _mm512_reduce_max_ps(v); }
+
+inline VI loadI(const void* p) { return _mm512_loadu_si512(p); }
+inline void storeI(void* p, VI v) { _mm512_storeu_si512(p, v); }
+inline VI set1I(int v) { return _mm512_set1_epi32(v); }
+inline VI zeroI() { return _mm512_setzero_si512(); }
+inline VI andI(VI a, VI b) { return _mm512_and_si512(a, b); }
+inline VI orI(VI a, VI b) { return _mm512_or_si512(a, b); }
+inline VI xorI(VI a, VI b) { return _mm512_xor_si512(a, b); }
+inline VI addI(VI a, VI b) { return _mm512_add_epi32(a, b); }
+inline VI maxI(VI a, VI b) { return _mm512_max_epi32(a, b); }
+inline int sumI(VI v) { return _mm512_reduce_add_epi32(v); }
+inline int maxOfI(VI v) { return _mm512_reduce_max_epi32(v); }
+/// Shifts within 16-bit lanes: left by N, right by -N. Callers mask the bits that crossed a byte.
+template <int N>
+inline VI shiftI(VI v) {
+    if constexpr (N > 0) return _mm512_slli_epi16(v, N);
+    if constexpr (N < 0) return _mm512_srli_epi16(v, -N);
+    return v;
+}
+template <int N>
+inline VI shiftLeft32(VI v) {
+    return _mm512_slli_epi32(v, N);
+}
+template <int N>
+inline VI shiftRight32(VI v) {
+    return _mm512_srai_epi32(v, N);
+}
+/// Byte i of each 16-byte lane of table, by the low four bits of each byte of v.
+inline VI lookupI(const unsigned char* table, VI v) {
+    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table))), v);
+}
+
+inline VF toF(VI v) { return _mm512_cvtepi32_ps(v); }
+inline VI roundI(VF v) { return _mm512_cvtps_epi32(v); }
+inline VI bitsOf(VF v) { return _mm512_castps_si512(v); }
+inline VF fromBits(VI v) { return _mm512_castsi512_ps(v); }
+/// v where x >= limit or x is NaN, else 0.
+inline VF zeroBelow(VF v, VF x, VF limit) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, limit, _CMP_NLT_UQ), v); }
+inline VF loadHalfF(const void* p) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256(static_cast<const __m256i*>(p)));
+}
+inline void storeHalfF(void* p, VF v) {
+    _mm256_storeu_si256(static_cast<__m256i*>(p), _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
+}
+inline VF loadBf16F(const void* p) {
+    return fromBits(shiftLeft32<16>(_mm512_cvtepu16_epi32(_mm256_loadu_si256(static_cast<const __m256i*>(p)))));
+}
+inline VI loadU8I(const void* p) { return _mm512_cvtepu8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p))); }
+inline VI loadI8I(const void* p) { return _mm512_cvtepi8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p))); }
+/// Low bytes of the lanes.
+inline void storeI8(void* p, VI v) { _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v)); }
+
+#if defined(AUTOGLM_VNNI)
+constexpr bool kSignedBytes = false;
+/// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.
+template <bool kSigned>
+inline VI dot4(VI acc, VI w, VI y) {
+    return _mm512_dpbusd_epi32(acc, w, y);
+}
+#else
+// Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay signed.
+constexpr bool kSignedBytes = true;
+template <bool kSigned>
+inline VI dot4(VI acc, VI w, VI y) {
+    VI pairs;
+    if constexpr (kSigned) {
+        const VI flipped = _mm512_mask_sub_epi8(y, _mm512_movepi8_mask(w), _mm512_setzero_si512(), y);
+        pairs = _mm512_maddubs_epi16(_mm512_abs_epi8(w), flipped);
+    } else {
+        pairs = _mm512_maddubs_epi16(w, y);
+    }
+    return _mm512_add_epi32(acc, _mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
+}
+#endif

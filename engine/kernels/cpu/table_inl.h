@@ -1,0 +1,42 @@
+// Fills the kernel table of a tier. Included last, inside `namespace {`.
+
+template <class F>
+void setPacked(KernelTable& table, int index) {
+    table.matMulSmall[index] = matMulSmall<F>;
+    table.matMulWide[index] = matMulWide<F>;
+}
+
+KernelTable makeTable(const char* tier) {
+    KernelTable t;
+    t.tier = tier;
+    t.wideTileColumns = 6;
+    t.quantize = quantizeColumn;
+    // In the order of kPackedTypes.
+    setPacked<FormatQ4_0>(t, 0);
+    setPacked<FormatQ4_1>(t, 1);
+    setPacked<FormatQ5_0>(t, 2);
+    setPacked<FormatQ5_1>(t, 3);
+    setPacked<FormatQ8_0>(t, 4);
+    setPacked<FormatQ2_K>(t, 5);
+    setPacked<FormatQ3_K>(t, 6);
+    setPacked<FormatQ4_K>(t, 7);
+    setPacked<FormatQ5_K>(t, 8);
+    setPacked<FormatQ6_K>(t, 9);
+    setPacked<FormatIq4Nl>(t, 10);
+    setPacked<FormatIq4Xs>(t, 11);
+    t.matMulFloat[0] = matMulFloat<FloatFormat::F32>;
+    t.matMulFloat[1] = matMulFloat<FloatFormat::F16>;
+    t.matMulFloat[2] = matMulFloat<FloatFormat::BF16>;
+    t.decodeFloat[0] = decodeFloat<FloatFormat::F32>;
+    t.decodeFloat[1] = decodeFloat<FloatFormat::F16>;
+    t.decodeFloat[2] = decodeFloat<FloatFormat::BF16>;
+    t.rmsNorm = rmsNorm;
+    t.add = addRow;
+    t.swiGlu = swiGlu;
+    t.ropeInterleaved = ropeInterleaved;
+    t.ropeHalfSplit = ropeHalfSplit;
+    t.storeKv = storeKv;
+    t.attend = attend;
+    t.allFinite = allFinite;
+    return t;
+}

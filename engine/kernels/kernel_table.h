@@ -1,0 +1,120 @@
+// The CPU kernels of one SIMD tier, as a table of functions. Every tier fills every slot from the same text
+// (cpu/*_inl.h) over its own vectors (cpu/simd_*.h).
+// Threads: pure functions; callers share out rows, tokens and heads.
+// Accuracy: for each output the order of float operations depends on its row and column alone, never on the width of
+// the batch or the number of threads, so results of one tier are bit equal however the work is cut.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/kernels/activations.h"
+
+namespace autoglm {
+
+/// out[c * outStride + r] = dot(row r, column c) for one group of 16 rows and one tile of columns.
+/// Requires: width <= kMaxSmallColumns; nRows rows (1..16) are stored.
+struct SmallMatMul {
+    const std::byte* group;
+    std::uint32_t nBlocks;
+    std::uint32_t nRows;
+    const std::byte* tile;
+    std::uint32_t width;
+    std::uint32_t columnBytes;
+    std::uint32_t planeAt;
+    float* out;
+    std::size_t outStride;
+};
+constexpr std::uint32_t kMaxSmallColumns = 4;
+/// Groups of rows that a wide product takes at once.
+constexpr std::uint32_t kWideGroups = 2;
+
+/// The same for up to kWideGroups consecutive groups and any number of columns: weights are spread once to bytes
+/// and used for all columns.
+struct WideMatMul {
+    const std::byte* groups;
+    std::size_t groupBytes;
+    std::uint32_t nBlocks;
+    std::uint32_t nRows;  // 1 .. 16 * kWideGroups
+    const ActivationTiles* activations;
+    std::uint32_t planeAt;
+    float* out;
+    std::size_t outStride;
+    std::byte* scratch;  // wideScratchBytes(nColumns), 64-byte aligned
+};
+[[nodiscard]] std::size_t wideScratchBytes(std::uint32_t nColumns) noexcept;
+
+/// Rows of f32, f16 or bf16 times `width` columns of f32, f32 accumulation.
+/// Shapes: rows (nRows of nIn values, rowSizeBytes apart), x (width rows of nIn, xStride apart).
+struct FloatMatMul {
+    const std::byte* rows;
+    std::size_t rowSizeBytes;
+    std::uint32_t nRows;
+    std::uint32_t nIn;
+    const float* x;
+    std::size_t xStride;
+    std::uint32_t width;
+    float* out;
+    std::size_t outStride;
+};
+enum class FloatFormat : std::uint8_t { F32, F16, BF16 };
+
+/// Where keys and values of one KV head and page lie. Keys are stored transposed, (headDim, 64), values (64, headDim).
+enum class KvFormat : std::uint8_t { F16, Q8_0, F32 };
+
+/// Softmax attention of some query rows that share a KV head.
+/// Row i belongs to a token that sees positions [0, nVisible[i]). Shapes: q, out (nRows rows at the given pointers,
+/// headDim each); pages: byte offsets of this head's K and V page parts.
+struct AttentionTile {
+    const float* const* q;
+    float* const* out;
+    const std::uint32_t* nVisible;  // at least 1; not decreasing
+    std::uint32_t nRows;            // at most kMaxAttentionRows
+    std::uint32_t headDim;          // any; padded to a multiple of 16 in scratch
+    float scale;
+    KvFormat format;
+    const std::byte* keys;    // base of the layer's K storage
+    const std::byte* values;  // base of the layer's V storage
+    std::size_t pageStride;   // bytes between pages
+    std::size_t headOffset;   // bytes of this KV head inside a page
+    const std::uint32_t* pages;
+    std::byte* scratch;  // attentionScratchBytes(headDim), 64-byte aligned
+};
+constexpr std::uint32_t kMaxAttentionRows = 64;
+[[nodiscard]] std::size_t attentionScratchBytes(std::uint32_t headDim) noexcept;
+/// Bytes that K (or V) of one KV head takes per page.
+[[nodiscard]] std::size_t kvHeadPageBytes(KvFormat format, std::uint32_t headDim) noexcept;
+
+struct KernelTable {
+    const char* tier = "";
+    /// Columns per tile of a wide product.
+    std::uint32_t wideTileColumns = 6;
+
+    /// Rounds x (nBlocks * 32 values) into column `column` of a tile of `width` columns.
+    void (*quantize)(const float* x, std::uint32_t nBlocks, const ActivationLayout& layout, std::byte* tile,
+                     std::uint32_t width, std::uint32_t column) noexcept = nullptr;
+    void (*matMulSmall[kNumPackedFormats])(const SmallMatMul&) noexcept = {};
+    void (*matMulWide[kNumPackedFormats])(const WideMatMul&) noexcept = {};
+    void (*matMulFloat[3])(const FloatMatMul&) noexcept = {};  // by FloatFormat
+    /// Values of the two 16-bit formats (and f32, copied) as f32.
+    void (*decodeFloat[3])(const std::byte* from, float* to, std::size_t n) noexcept = {};
+
+    /// out = x / sqrt(mean(x^2) + eps) * weight. out may be x.
+    void (*rmsNorm)(const float* x, const float* weight, float eps, std::size_t n, float* out) noexcept = nullptr;
+    /// x += y.
+    void (*add)(float* x, const float* y, std::size_t n) noexcept = nullptr;
+    /// out = silu(gate) * up. out may be gate or up.
+    void (*swiGlu)(const float* gate, const float* up, std::size_t n, float* out) noexcept = nullptr;
+    /// Rotates nHeads heads of headDim values; cosSin holds nRot / 2 cosines, then as many sines.
+    void (*ropeInterleaved)(float* heads, std::uint32_t nHeads, std::uint32_t headDim, std::uint32_t nRot,
+                            const float* cosSin) noexcept = nullptr;
+    void (*ropeHalfSplit)(float* heads, std::uint32_t nHeads, std::uint32_t headDim, std::uint32_t nRot,
+                          const float* cosSin) noexcept = nullptr;
+    /// Writes one position of a page. Shapes: key, value (headDim).
+    void (*storeKv)(KvFormat format, const float* key, const float* value, std::uint32_t headDim, std::uint32_t slot,
+                    std::byte* keyPage, std::byte* valuePage) noexcept = nullptr;
+    void (*attend)(const AttentionTile&) noexcept = nullptr;
+    /// False if any value is NaN or infinite.
+    bool (*allFinite)(const float* x, std::size_t n) noexcept = nullptr;
+};
+
+}  // namespace autoglm
