@@ -391,7 +391,7 @@ void panelTile(const unsigned char* panel, std::uint32_t nBlocks, std::uint32_t 
             float* corner = sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes;
             // Scales and vectors of the pass start at row v * kLanes: both are 4 bytes per row.
             const unsigned char* rows = panel + static_cast<std::size_t>(4) * v * kLanes;
-            if (kPassVectors > 1 && nVectors - v >= kPassVectors) {
+            if (nVectors - v >= kPassVectors) {
                 panelColumns<A, kPassVectors>(rows, nBlocks, r, recordBytes, n, corner);
             } else {
                 panelColumns<A, 1>(rows, nBlocks, r, recordBytes, n, corner);

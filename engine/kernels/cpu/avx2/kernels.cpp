@@ -11,13 +11,15 @@ namespace autoglm::avx2 {
 
 namespace {
 
-#include "engine/kernels/cpu/simd_avx2.h"
 // In this order: each uses what stands before it.
-#include "engine/kernels/cpu/matmul_inl.h"
+// clang-format off
+#include "engine/kernels/cpu/simd_avx2.h"
 #include "engine/kernels/cpu/vector_ops_inl.h"
+#include "engine/kernels/cpu/matmul_inl.h"
 #include "engine/kernels/cpu/float_matmul_inl.h"
 #include "engine/kernels/cpu/attention_inl.h"
 #include "engine/kernels/cpu/table_inl.h"
+// clang-format on
 
 }  // namespace
 

@@ -13,13 +13,15 @@ namespace autoglm::baseline {
 
 namespace {
 
-#include "engine/kernels/cpu/simd_portable.h"
 // In this order: each uses what stands before it.
-#include "engine/kernels/cpu/matmul_inl.h"
+// clang-format off
+#include "engine/kernels/cpu/simd_portable.h"
 #include "engine/kernels/cpu/vector_ops_inl.h"
+#include "engine/kernels/cpu/matmul_inl.h"
 #include "engine/kernels/cpu/float_matmul_inl.h"
 #include "engine/kernels/cpu/attention_inl.h"
 #include "engine/kernels/cpu/table_inl.h"
+// clang-format on
 
 }  // namespace
 
