@@ -1,0 +1,121 @@
+// `autoglm advise`: fit and speed before loading.
+#include <memory>
+
+#include "app/cli/command.h"
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/cli/report.h"
+#include "app/cli/terminal.h"
+#include "engine/api/advise.h"
+
+namespace autoglm::cli {
+namespace {
+
+struct AdviseOptions {
+    std::string model;
+    bool catalog = false, json = false;
+    std::uint32_t nContext = 0;
+    BackendChoice backend = BackendChoice::Auto;
+};
+
+Json speedJson(const SpeedRange& range) {
+    return Json{{"low", range.low}, {"expected", range.expected}, {"high", range.high}};
+}
+
+Json adviceJson(const Advice& a) {
+    Json document;
+    document["model"] = a.name;
+    document["architecture"] = a.architecture;
+    document["quant"] = a.quantName;
+    document["decode"] = speedJson(a.decode);
+    document["prefill"] = speedJson(a.prefill);
+    document["memory"] = Json{{"weights", a.weightBytes}, {"kv", a.kvBytes}, {"scratch", a.scratchBytes}};
+    document["available_bytes"] = a.availableBytes;
+    document["fits"] = a.fits;
+    document["limit"] = a.limit;
+    document["reason"] = a.reason;
+    return document;
+}
+
+std::uint64_t neededBytes(const Advice& a) {
+    return a.weightBytes + a.kvBytes + a.scratchBytes;
+}
+
+std::string rangeText(const SpeedRange& range) {
+    const int decimals = range.expected < 10 ? 1 : 0;
+    return numberText(range.expected, decimals) + " tokens/s (" + numberText(range.low, decimals) + " to " +
+           numberText(range.high, decimals) + ")";
+}
+
+std::string adviceTable(const Advice& a) {
+    Facts facts;
+    facts.emplace_back(
+        "Model", printable(a.name) + " · " + printable(a.architecture) + " · " + printable(a.quantName));
+    facts.emplace_back("Fits", std::string(a.fits ? "yes" : "no") + ": needs " + byteText(neededBytes(a)) +
+                                   " of " + byteText(a.availableBytes) + " available");
+    facts.emplace_back("Memory", "weights " + byteText(a.weightBytes) + ", keys and values " +
+                                     byteText(a.kvBytes) + ", working space " + byteText(a.scratchBytes));
+    facts.emplace_back("Decode", rangeText(a.decode));
+    facts.emplace_back("Prompt", rangeText(a.prefill));
+    facts.emplace_back("Limit", a.limit);
+    facts.emplace_back("Why", a.reason);
+    return factTable(facts);
+}
+
+std::string catalogTable(const std::vector<Advice>& models) {
+    std::vector<std::vector<std::string>> rows = {
+        {"Model", "Type", "Memory", "Fits", "Decode/s", "Prompt/s", "Limit"}};
+    for (const Advice& a : models) {
+        rows.push_back({printable(a.name, 40), printable(a.quantName, 20), byteText(neededBytes(a)),
+                        a.fits ? "yes" : "no", numberText(a.decode.expected, 1),
+                        numberText(a.prefill.expected, 0), a.limit});
+    }
+    return table(rows, {false, false, true, false, true, true, false});
+}
+
+int adviseAll(const AdviseOptions& options) {
+    const std::vector<Advice> models = adviseCatalog(options.nContext);
+    if (!options.json) {
+        writeOutput(catalogTable(models));
+        return finishOutput(kExitOk);
+    }
+    Json list = Json::array();
+    for (const Advice& a : models)
+        list.push_back(adviceJson(a));
+    return printJson(Json{{"models", list}}, kExitOk);
+}
+
+int advise(const AdviseOptions& options) {
+    if (options.catalog && !options.model.empty()) throw UsageError("give either MODEL or --catalog");
+    if (options.backend == BackendChoice::Vulkan) return fail("device: this build has no Vulkan backend");
+    ProgressLine progress;
+    progress.show("Measuring this machine …");
+    if (options.catalog) return adviseAll(options);
+    const auto path = resolveModel(options.model);
+    if (!path) return fail(path.error());
+    const auto advice = adviseFile(*path, options.nContext);
+    if (!advice) return fail(advice.error(), *path);
+    if (options.json) return printJson(adviceJson(*advice), kExitOk);
+    writeOutput(adviceTable(*advice));
+    return finishOutput(kExitOk);
+}
+
+}  // namespace
+
+CommandBody declareAdvise(CLI::App& app) {
+    auto options = std::make_shared<AdviseOptions>();
+    addModelArgument(app, options->model);
+    app.add_flag("--catalog", options->catalog, "All known GLM models instead of one file");
+    addUnsigned(app, "--ctx", options->nContext, std::uint32_t{1}, std::uint32_t{1u << 30},
+                "Context to reserve, in tokens (default: the model's, as far as it is sensible here)");
+    addBackendOption(app, options->backend);
+    addJsonFlag(app, options->json);
+    app.footer(
+        "Measures this machine for about half a second; the model is not loaded.\n"
+        "Examples:\n"
+        "  autoglm advise model.gguf --ctx 8192\n"
+        "  autoglm advise --catalog");
+    return [options] { return advise(*options); };
+}
+
+}  // namespace autoglm::cli

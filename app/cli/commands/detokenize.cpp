@@ -1,0 +1,47 @@
+// `autoglm detokenize`: ids to text, with only the vocabulary of the file read.
+#include <memory>
+
+#include "app/cli/command.h"
+#include "app/cli/input.h"
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/cli/report.h"
+#include "app/cli/terminal.h"
+#include "engine/api/inspect.h"
+
+namespace autoglm::cli {
+namespace {
+
+struct DetokenizeOptions {
+    std::string model, ids;
+    bool json = false;
+};
+
+int detokenize(const DetokenizeOptions& options) {
+    const std::vector<std::int32_t> ids = parseIds("--ids", options.ids);
+    const auto path = resolveModel(options.model);
+    if (!path) return fail(path.error());
+    const auto text = detokenizeWithFile(*path, ids);
+    if (!text) return fail(text.error(), *path);
+    if (options.json) return printJson(Json{{"text", *text}}, kExitOk);
+    // A pipe gets the bytes and nothing else, so that the text can be compared.
+    writeOutput(outputIsTerminal() ? terminalText(*text) + "\n" : *text);
+    return finishOutput(kExitOk);
+}
+
+}  // namespace
+
+CommandBody declareDetokenize(CLI::App& app) {
+    auto options = std::make_shared<DetokenizeOptions>();
+    addModelArgument(app, options->model);
+    app.add_option("--ids", options->ids, "Token ids, separated by commas or spaces")
+        ->type_name("IDS")
+        ->required();
+    addJsonFlag(app, options->json);
+    app.footer(
+        "Example:\n"
+        "  autoglm detokenize model.gguf --ids 9703,11,1879");
+    return [options] { return detokenize(*options); };
+}
+
+}  // namespace autoglm::cli

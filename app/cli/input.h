@@ -1,0 +1,20 @@
+// Text that comes in: a file, standard input, a list of token ids.
+// Threads: the main thread.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace autoglm::cli {
+
+/// All of a file, or of standard input for "-". Pipes are fine; folders are not.
+/// Errors: NotFound, Unreadable, NotRegularFile, InvalidArgument (more than 256 MiB).
+[[nodiscard]] Result<std::string> readAll(const std::string& path);
+
+/// Ids separated by commas, spaces or line breaks: "1,2,3". Throws UsageError naming `option` and the first
+/// wrong piece.
+[[nodiscard]] std::vector<std::int32_t> parseIds(const std::string& option, const std::string& text);
+
+}  // namespace autoglm::cli

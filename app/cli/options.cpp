@@ -1,0 +1,196 @@
+#include "app/cli/options.h"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "app/builtin_model.h"
+#include "app/cli/output.h"
+#include "engine/api/machine.h"
+
+namespace autoglm::cli {
+namespace {
+
+constexpr std::uint32_t kMostTokens = std::numeric_limits<std::int32_t>::max();
+constexpr const char* kSamplingGroup = "Sampling";
+constexpr const char* kEngineGroup = "Engine";
+
+/// The name to use in messages: the long one of "-t,--threads".
+std::string spokenName(const std::string& names) {
+    return names.substr(names.rfind(',') + 1);
+}
+
+[[noreturn]] void refuse(const std::string& option, const std::string& text, const std::string& what) {
+    throw CLI::ValidationError(option, printable(text, 60) + " is not " + what);
+}
+
+template <class T>
+T readWhole(const std::string& option, const std::string& text, const std::string& kind) {
+    T value{};
+    const char* last = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), last, value);
+    if (stop != last || text.empty() || failure == std::errc::invalid_argument) refuse(option, text, kind);
+    if (failure == std::errc::result_out_of_range) refuse(option, text, "in range");
+    return value;
+}
+
+/// "0", "0.05", "2147483647": as short as it goes.
+std::string plain(double value) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, "%.10g", value);
+    return buffer;
+}
+
+template <class T>
+CLI::Option* addWhole(CLI::App& app, const std::string& names, T& target, T least, T most,
+                      const std::string& help) {
+    const auto set = [&target, option = spokenName(names), least, most](const std::string& text) {
+        const std::string range =
+            "a whole number between " + std::to_string(least) + " and " + std::to_string(most);
+        std::uint64_t value = 0;
+        const char* last = text.data() + text.size();
+        const auto [stop, failure] = std::from_chars(text.data(), last, value);
+        if (failure != std::errc{} || stop != last || value < least || value > most)
+            refuse(option, text, range);
+        target = static_cast<T>(value);
+    };
+    return app.add_option_function<std::string>(names, set, help)->type_name("N");
+}
+
+template <class T>
+CLI::Option* addChoice(CLI::App& app, const std::string& names, T& target,
+                       std::vector<std::pair<std::string, T>> choices, const std::string& help) {
+    const auto set = [&target, option = spokenName(names), choices](const std::string& text) {
+        std::string known;
+        for (const auto& [name, value] : choices) {
+            if (name == text) {
+                target = value;
+                return;
+            }
+            known += (known.empty() ? "" : ", ") + name;
+        }
+        refuse(option, text, "one of " + known);
+    };
+    return app.add_option_function<std::string>(names, set, help);
+}
+
+void addTierOption(CLI::App& app, std::string& tier) {
+    const auto set = [&tier](const std::string& text) {
+        std::string known;
+        for (const std::string& name : machineInfo().tiers) {
+            if (name == text) {
+                tier = text;
+                return;
+            }
+            known += (known.empty() ? "" : ", ") + name;
+        }
+        refuse("--tier", text, "one that this processor can run: " + known);
+    };
+    app.add_option_function<std::string>("--tier", set, "Processor tier (default: the best, or AUTOGLM_TIER)")
+        ->type_name("NAME")
+        ->group(kEngineGroup);
+}
+
+}  // namespace
+
+CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint64_t& target, std::uint64_t least,
+                         std::uint64_t most, const std::string& help) {
+    return addWhole(app, names, target, least, most, help);
+}
+
+CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint32_t& target, std::uint32_t least,
+                         std::uint32_t most, const std::string& help) {
+    return addWhole(app, names, target, least, most, help);
+}
+
+CLI::Option* addNumber(CLI::App& app, const std::string& names, float& target, double least, double most,
+                       const std::string& help) {
+    const auto set = [&target, option = spokenName(names), least, most](const std::string& text) {
+        const auto value = readWhole<double>(option, text, "a number");
+        if (!(value >= least && value <= most))
+            refuse(option, text, "between " + plain(least) + " and " + plain(most));
+        target = static_cast<float>(value);
+    };
+    return app.add_option_function<std::string>(names, set, help)->type_name("X");
+}
+
+void addModelArgument(CLI::App& app, std::string& model) {
+    app.add_option("MODEL", model, "A GGUF file (default: the built-in model)");
+}
+
+Result<std::filesystem::path> resolveModel(const std::string& model) {
+    if (model.empty()) return findBuiltinModel();
+    return std::filesystem::path(model);
+}
+
+void addJsonFlag(CLI::App& app, bool& json) {
+    app.add_flag("--json", json, "Print one JSON document instead");
+}
+
+void addBackendOption(CLI::App& app, BackendChoice& backend) {
+    addChoice(app, "--backend", backend,
+              {{"auto", BackendChoice::Auto},
+               {"cpu", BackendChoice::Cpu},
+               {"vulkan", BackendChoice::Vulkan},
+               {"reference", BackendChoice::Reference}},
+              "What computes (default: auto)")
+        ->type_name("auto|cpu|vulkan|reference")
+        ->group(kEngineGroup);
+}
+
+void addEngineOptions(CLI::App& app, EngineOptions& options) {
+    addModelArgument(app, options.model);
+    addBackendOption(app, options.backend);
+    addUnsigned(app, "-t,--threads", options.nThreads, std::uint32_t{1}, std::uint32_t{4096},
+                "Threads (default: one per physical core)")
+        ->group(kEngineGroup);
+    addUnsigned(app, "--ctx", options.nContext, std::uint32_t{1}, kMostTokens,
+                "Context to reserve, in tokens (default: the model's, as far as it is sensible here)")
+        ->group(kEngineGroup);
+    addChoice(app, "--kv", options.kvType,
+              {{"f16", KvCacheType::F16}, {"q8_0", KvCacheType::Q8_0}, {"f32", KvCacheType::F32}},
+              "How keys and values are kept (default: f16)")
+        ->type_name("f16|q8_0|f32")
+        ->group(kEngineGroup);
+    addTierOption(app, options.tier);
+    addUnsigned(app, "--batch", options.nBatch, std::uint32_t{1}, std::uint32_t{65536},
+                "Prompt tokens per step (default: the backend's own)")
+        ->group(kEngineGroup);
+    app.add_flag("-v,--verbose", options.verbose, "Tell on stderr what the engine does")->group(kEngineGroup);
+}
+
+void addAnswerOptions(CLI::App& app, AnswerOptions& options) {
+    SamplingOptions& s = options.sampling;
+    app.add_option("--system", options.system, "System message")->type_name("TEXT");
+    addUnsigned(app, "-n,--max-tokens", options.maxTokens, std::uint32_t{0}, kMostTokens,
+                "Longest answer, in tokens (default 0: until it ends)");
+    app.add_option("--stop", options.stopStrings, "End the answer before this text; may be repeated")
+        ->type_name("TEXT")
+        ->allow_extra_args(false);
+    app.add_flag("--no-think", options.noThink, "Ask models that can reason to answer at once");
+    app.add_flag("--show-thinking", options.showThinking,
+                 "Print reasoning even where the output is no terminal");
+    app.add_flag("--stats", options.stats, "Print tokens and speeds on stderr even where it is no terminal");
+    const auto sampling = [](CLI::Option* option) { option->group(kSamplingGroup); };
+    sampling(addNumber(app, "--temp", s.temperature, 0, 10,
+                       "Temperature; 0 always takes the likeliest token (default 0.8)"));
+    sampling(addNumber(app, "--top-p", s.topP, 0, 1,
+                       "Keep the likeliest tokens up to this probability (default 0.95)"));
+    sampling(addUnsigned(app, "--top-k", s.topK, std::uint32_t{0}, kMostTokens,
+                         "Keep this many tokens (default 0: all)"));
+    sampling(
+        addNumber(app, "--min-p", s.minP, 0, 1, "Drop tokens below this share of the likeliest (default 0)"));
+    sampling(addUnsigned(app, "--seed", s.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
+                         "Same seed, same answer (default 0: a new one each time)"));
+    sampling(addNumber(app, "--repetition-penalty", s.repetitionPenalty, 0.01, 10,
+                       "Divide repeated tokens (default 1)"));
+    sampling(addNumber(app, "--presence-penalty", s.presencePenalty, -2, 2,
+                       "Subtract once per repeated token (default 0)"));
+    sampling(addNumber(app, "--frequency-penalty", s.frequencyPenalty, -2, 2,
+                       "Subtract per repetition (default 0)"));
+    sampling(addUnsigned(app, "--penalty-window", s.penaltyWindow, std::uint32_t{0}, kMostTokens,
+                         "Tokens the penalties look back on (default 256)"));
+}
+
+}  // namespace autoglm::cli

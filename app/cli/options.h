@@ -1,0 +1,54 @@
+// Options that several commands share, and numbers read the same way everywhere: in the C locale, whole,
+// within a named range ("--top-p: 1.7 is not between 0 and 1").
+#pragma once
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/api/engine.h"
+#include "engine/base/result.h"
+
+namespace autoglm::cli {
+
+CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint64_t& target, std::uint64_t least,
+                         std::uint64_t most, const std::string& help);
+CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint32_t& target, std::uint32_t least,
+                         std::uint32_t most, const std::string& help);
+CLI::Option* addNumber(CLI::App& app, const std::string& names, float& target, double least, double most,
+                       const std::string& help);
+
+/// The positional MODEL. Empty: the built-in model.
+void addModelArgument(CLI::App& app, std::string& model);
+/// The file named, or the built-in model. Errors: NotFound for the latter.
+[[nodiscard]] Result<std::filesystem::path> resolveModel(const std::string& model);
+
+void addJsonFlag(CLI::App& app, bool& json);
+void addBackendOption(CLI::App& app, BackendChoice& backend);
+
+/// What decides how a model is loaded.
+struct EngineOptions {
+    std::string model;
+    BackendChoice backend = BackendChoice::Auto;
+    KvCacheType kvType = KvCacheType::F16;
+    std::uint32_t nContext = 0, nThreads = 0, nBatch = 0;
+    std::string tier;
+    bool verbose = false;
+};
+/// MODEL, --backend, --threads, --ctx, --kv, --tier, --batch, --verbose.
+void addEngineOptions(CLI::App& app, EngineOptions& options);
+
+/// What decides how an answer is made.
+struct AnswerOptions {
+    SamplingOptions sampling;
+    std::uint32_t maxTokens = 0;
+    std::vector<std::string> stopStrings;
+    std::string system;
+    bool noThink = false, showThinking = false, stats = false;
+};
+/// -n, --temp, --top-p, …, --stop, --system, --no-think, --show-thinking, --stats.
+void addAnswerOptions(CLI::App& app, AnswerOptions& options);
+
+}  // namespace autoglm::cli

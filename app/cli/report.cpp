@@ -1,0 +1,53 @@
+#include "app/cli/report.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+#include "app/cli/command.h"
+#include "app/cli/terminal.h"
+
+namespace autoglm::cli {
+namespace {
+
+constexpr std::size_t kLongestLine = 8192;
+
+void printLine(std::string_view message) {
+    eraseProgress();
+    const std::string line = "autoglm: " + printable(message, kLongestLine) + "\n";
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+}
+
+/// "corrupt metadata" for corrupt-metadata: the stable name of the class, as words.
+std::string classWords(ErrorCode code) {
+    std::string words(errorName(code));
+    std::replace(words.begin(), words.end(), '-', ' ');
+    return words;
+}
+
+}  // namespace
+
+int fail(std::string_view message) {
+    printLine(message);
+    return kExitFailure;
+}
+
+std::string describe(const Error& error, const std::filesystem::path& file) {
+    const std::string message = error.message();
+    std::string text;
+    const std::string name = printable(file.filename().native(), 255);
+    if (!name.empty() && message.find(name) == std::string::npos)
+        text = printable(file.native(), 4096) + ": ";
+    return text + classWords(error.code) + ": " + message;
+}
+
+int fail(const Error& error, const std::filesystem::path& file) {
+    return fail(describe(error, file));
+}
+
+void note(std::string_view message) {
+    printLine(message);
+}
+
+}  // namespace autoglm::cli
