@@ -80,13 +80,18 @@ void ChatSession::answer() {
     Result<GenerateResult> result = m_engine->generate(request, printer.events(), operation.token());
     printer.finish();
     if (!result) {
-        fail(result.error(), m_engine->info().path);
+        fail(result.error());
         m_conversation.dropQuestion();
         if (result.error().code == ErrorCode::ContextFull)
             tell("/new begins anew, /undo takes the last question back");
         return;
     }
-    m_conversation.addAnswer(*result);
+    // What was stopped before it began leaves no empty answer behind.
+    if (result->finish == FinishReason::Cancelled && result->text.empty()) {
+        m_conversation.dropQuestion();
+    } else {
+        m_conversation.addAnswer(*result);
+    }
     m_last = std::move(*result);
     if (m_last->finish == FinishReason::Cancelled && !outputFailed()) note("stopped");
     if (m_answerOptions.stats || (m_interactive && errorIsTerminal())) {

@@ -65,6 +65,13 @@ std::vector<std::string> withEmptyValues(const CLI::App& app, std::vector<std::s
     return result;
 }
 
+/// CLI11 sets two empty lines between groups.
+std::string withoutDoubleGaps(std::string text) {
+    for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;)
+        text.erase(at, 1);
+    return text;
+}
+
 int runCommand(const Command& command, std::vector<std::string> arguments) {
     const std::string name = "autoglm " + std::string(command.name);
     CLI::App app(std::string(command.summary) + ".", name);
@@ -77,7 +84,7 @@ int runCommand(const Command& command, std::vector<std::string> arguments) {
         app.parse(std::move(arguments));
         return body();
     } catch (const CLI::CallForHelp&) {
-        return print(app.help());
+        return print(withoutDoubleGaps(app.help()));
     } catch (const CLI::ParseError& error) {
         return wrongUsage(error.what(), usage, name);
     } catch (const UsageError& error) {

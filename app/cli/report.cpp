@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kLongestLine = 8192;
 
-void printLine(std::string_view message) {
+void printLine(std::string_view start, std::string_view message, std::string_view end) {
     eraseProgress();
-    const std::string line = "autoglm: " + printable(message, kLongestLine) + "\n";
+    const std::string line = std::string(start) + printable(message, kLongestLine) + std::string(end) + "\n";
     std::fwrite(line.data(), 1, line.size(), stderr);
     std::fflush(stderr);
 }
@@ -29,7 +29,7 @@ std::string classWords(ErrorCode code) {
 }  // namespace
 
 int fail(std::string_view message) {
-    printLine(message);
+    printLine("autoglm: ", message, "");
     return kExitFailure;
 }
 
@@ -47,7 +47,8 @@ int fail(const Error& error, const std::filesystem::path& file) {
 }
 
 void note(std::string_view message) {
-    printLine(message);
+    const bool styled = errorHasStyle();
+    printLine(styled ? "\x1b[2m" : "", message, styled ? "\x1b[0m" : "");
 }
 
 }  // namespace autoglm::cli

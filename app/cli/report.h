@@ -14,7 +14,7 @@ int fail(std::string_view message);
 int fail(const Error& error, const std::filesystem::path& file = {});
 /// The line that fail() would print, without the program's name.
 [[nodiscard]] std::string describe(const Error& error, const std::filesystem::path& file = {});
-/// A line on stderr that is no failure.
+/// A line on stderr that is no failure, and so without the program's name.
 void note(std::string_view message);
 
 }  // namespace autoglm::cli

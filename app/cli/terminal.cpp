@@ -48,6 +48,9 @@ bool outputIsTerminal() {
 bool errorIsTerminal() {
     return isatty(STDERR_FILENO) == 1;
 }
+bool errorHasStyle() {
+    return errorIsTerminal() && !isDumb() && !environmentSays("NO_COLOR");
+}
 bool outputHasStyle() {
     return outputIsTerminal() && !isDumb() && !environmentSays("NO_COLOR");
 }

@@ -12,6 +12,8 @@ namespace autoglm::cli {
 [[nodiscard]] bool errorIsTerminal();
 /// Whether stdout may be styled: a terminal that is not "dumb", and NO_COLOR is not set.
 [[nodiscard]] bool outputHasStyle();
+/// The same for stderr.
+[[nodiscard]] bool errorHasStyle();
 
 // Empty where stdout has no style.
 [[nodiscard]] std::string_view dimOn();

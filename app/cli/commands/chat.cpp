@@ -20,11 +20,15 @@ struct ChatOptions {
 };
 
 /// A message: a line, and those that a backslash at its end adds.
-LineEvent readMessage(LineReader& reader, std::string& message) {
+LineEvent readMessage(LineReader& reader, const Interrupts& interrupts, std::string& message) {
     message.clear();
     std::string line;
-    for (const char* prompt = "> ";; prompt = "… ") {
-        const LineEvent event = reader.read(prompt, line);
+    for (;;) {
+        const LineEvent event = reader.read(message.empty() ? "> " : "… ", line);
+        if (event == LineEvent::Interrupt && !message.empty() && !interrupts.leaving()) {
+            message.clear();  // Ctrl-C takes a half-written message back
+            continue;
+        }
         if (event == LineEvent::Interrupt) return event;
         if (event == LineEvent::End) return message.empty() ? event : LineEvent::Line;
         if (!line.ends_with('\\')) break;
@@ -42,7 +46,7 @@ bool isBlank(const std::string& text) {
 int converse(ChatSession& session, LineReader& reader, const Interrupts& interrupts) {
     std::string message;
     while (!outputFailed() && !interrupts.leaving()) {
-        if (readMessage(reader, message) != LineEvent::Line) break;
+        if (readMessage(reader, interrupts, message) != LineEvent::Line) break;
         if (isBlank(message)) continue;
         if (message.starts_with("//")) {
             session.ask(message.substr(1));

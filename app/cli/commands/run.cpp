@@ -104,7 +104,7 @@ int run(const RunOptions& options) {
     const auto result =
         (*engine)->generate(request, options.json ? GenerateEvents{} : printer.events(), operation.token());
     printer.finish();
-    if (!result) return fail(result.error(), *path);
+    if (!result) return fail(result.error());
     return conclude(options, *result, (*engine)->info(), interrupts);
 }
 
