@@ -73,7 +73,7 @@ void ChatSession::answer() {
     request.thinking = m_thinking;
     request.maxTokens = m_answerOptions.maxTokens;
     request.stopStrings = m_answerOptions.stopStrings;
-    request.sampling = m_answerOptions.sampling;
+    request.sampling = samplingFor(m_answerOptions, model());
 
     const Operation operation(m_interrupts);
     AnswerPrinter printer(m_interrupts, m_answerOptions.showThinking);

@@ -13,7 +13,7 @@ namespace autoglm::cli {
 namespace {
 
 constexpr std::uint32_t kMostTokens = std::numeric_limits<std::int32_t>::max();
-constexpr const char* kSamplingGroup = "Sampling";
+constexpr const char* kSamplingGroup = "Sampling (by default as the model suggests)";
 constexpr const char* kEngineGroup = "Engine";
 
 /// The name to use in messages: the long one of "-t,--threads".
@@ -25,16 +25,6 @@ std::string spokenName(const std::string& names) {
     throw CLI::ValidationError(option, printable(text, 60) + " is not " + what);
 }
 
-template <class T>
-T readWhole(const std::string& option, const std::string& text, const std::string& kind) {
-    T value{};
-    const char* last = text.data() + text.size();
-    const auto [stop, failure] = std::from_chars(text.data(), last, value);
-    if (stop != last || text.empty() || failure == std::errc::invalid_argument) refuse(option, text, kind);
-    if (failure == std::errc::result_out_of_range) refuse(option, text, "in range");
-    return value;
-}
-
 /// "0", "0.05", "2147483647": as short as it goes.
 std::string plain(double value) {
     char buffer[64];
@@ -42,20 +32,27 @@ std::string plain(double value) {
     return buffer;
 }
 
-template <class T>
-CLI::Option* addWhole(CLI::App& app, const std::string& names, T& target, T least, T most,
-                      const std::string& help) {
-    const auto set = [&target, option = spokenName(names), least, most](const std::string& text) {
-        const std::string range =
-            "a whole number between " + std::to_string(least) + " and " + std::to_string(most);
-        std::uint64_t value = 0;
-        const char* last = text.data() + text.size();
-        const auto [stop, failure] = std::from_chars(text.data(), last, value);
-        if (failure != std::errc{} || stop != last || value < least || value > most)
-            refuse(option, text, range);
-        target = static_cast<T>(value);
-    };
-    return app.add_option_function<std::string>(names, set, help)->type_name("N");
+std::uint64_t readWhole(const std::string& option, const std::string& text, std::uint64_t least,
+                        std::uint64_t most) {
+    std::uint64_t value = 0;
+    const char* last = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), last, value);
+    if (failure != std::errc{} || stop != last || value < least || value > most) {
+        refuse(option, text,
+               "a whole number between " + std::to_string(least) + " and " + std::to_string(most));
+    }
+    return value;
+}
+
+double readNumber(const std::string& option, const std::string& text, double least, double most) {
+    double value = 0;
+    const char* last = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), last, value);
+    if (stop != last || failure == std::errc::invalid_argument) refuse(option, text, "a number");
+    if (failure != std::errc{} || !(value >= least && value <= most)) {
+        refuse(option, text, "between " + plain(least) + " and " + plain(most));
+    }
+    return value;
 }
 
 template <class T>
@@ -73,6 +70,45 @@ CLI::Option* addChoice(CLI::App& app, const std::string& names, T& target,
         refuse(option, text, "one of " + known);
     };
     return app.add_option_function<std::string>(names, set, help);
+}
+
+/// An option that changes one number of the sampling.
+void addSampling(CLI::App& app, AnswerOptions& options, const std::string& name,
+                 float SamplingOptions::*member, double least, double most, const std::string& help) {
+    const auto set = [&options, name, member, least, most](const std::string& text) {
+        const auto value = static_cast<float>(readNumber(name, text, least, most));
+        options.samplingChanges.push_back([member, value](SamplingOptions& s) { s.*member = value; });
+    };
+    app.add_option_function<std::string>(name, set, help)->type_name("X")->group(kSamplingGroup);
+}
+
+template <class T>
+void addSampling(CLI::App& app, AnswerOptions& options, const std::string& name, T SamplingOptions::*member,
+                 T most, const std::string& help) {
+    const auto set = [&options, name, member, most](const std::string& text) {
+        const T value = static_cast<T>(readWhole(name, text, 0, most));
+        options.samplingChanges.push_back([member, value](SamplingOptions& s) { s.*member = value; });
+    };
+    app.add_option_function<std::string>(name, set, help)->type_name("N")->group(kSamplingGroup);
+}
+
+void addSamplingOptions(CLI::App& app, AnswerOptions& o) {
+    using S = SamplingOptions;
+    addSampling(app, o, "--temp", &S::temperature, 0, 10, "Temperature; 0 always takes the likeliest token");
+    addSampling(app, o, "--top-p", &S::topP, 0, 1,
+                "Keep the likeliest tokens up to this probability; 1: all");
+    addSampling(app, o, "--top-k", &S::topK, kMostTokens, "Keep this many tokens; 0: all");
+    addSampling(app, o, "--min-p", &S::minP, 0, 1, "Drop tokens below this share of the likeliest; 0: none");
+    addSampling(app, o, "--seed", &S::seed, std::numeric_limits<std::uint64_t>::max(),
+                "Same seed, same answer; 0: a new one each time");
+    addSampling(app, o, "--repetition-penalty", &S::repetitionPenalty, 0.01, 10,
+                "Divide the scores of repeated tokens; 1: off");
+    addSampling(app, o, "--presence-penalty", &S::presencePenalty, -2, 2,
+                "Subtract once from repeated tokens; 0: off");
+    addSampling(app, o, "--frequency-penalty", &S::frequencyPenalty, -2, 2,
+                "Subtract for each repetition; 0: off");
+    addSampling(app, o, "--penalty-window", &S::penaltyWindow, kMostTokens,
+                "Tokens that the penalties look back on");
 }
 
 void addTierOption(CLI::App& app, std::string& tier) {
@@ -94,25 +130,12 @@ void addTierOption(CLI::App& app, std::string& tier) {
 
 }  // namespace
 
-CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint64_t& target, std::uint64_t least,
-                         std::uint64_t most, const std::string& help) {
-    return addWhole(app, names, target, least, most, help);
-}
-
 CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint32_t& target, std::uint32_t least,
                          std::uint32_t most, const std::string& help) {
-    return addWhole(app, names, target, least, most, help);
-}
-
-CLI::Option* addNumber(CLI::App& app, const std::string& names, float& target, double least, double most,
-                       const std::string& help) {
     const auto set = [&target, option = spokenName(names), least, most](const std::string& text) {
-        const auto value = readWhole<double>(option, text, "a number");
-        if (!(value >= least && value <= most))
-            refuse(option, text, "between " + plain(least) + " and " + plain(most));
-        target = static_cast<float>(value);
+        target = static_cast<std::uint32_t>(readWhole(option, text, least, most));
     };
-    return app.add_option_function<std::string>(names, set, help)->type_name("X");
+    return app.add_option_function<std::string>(names, set, help)->type_name("N");
 }
 
 void addModelArgument(CLI::App& app, std::string& model) {
@@ -161,7 +184,6 @@ void addEngineOptions(CLI::App& app, EngineOptions& options) {
 }
 
 void addAnswerOptions(CLI::App& app, AnswerOptions& options) {
-    SamplingOptions& s = options.sampling;
     app.add_option("--system", options.system, "System message")->type_name("TEXT");
     addUnsigned(app, "-n,--max-tokens", options.maxTokens, std::uint32_t{0}, kMostTokens,
                 "Longest answer, in tokens (default 0: until it ends)");
@@ -172,25 +194,14 @@ void addAnswerOptions(CLI::App& app, AnswerOptions& options) {
     app.add_flag("--show-thinking", options.showThinking,
                  "Print reasoning even where the output is no terminal");
     app.add_flag("--stats", options.stats, "Print tokens and speeds on stderr even where it is no terminal");
-    const auto sampling = [](CLI::Option* option) { option->group(kSamplingGroup); };
-    sampling(addNumber(app, "--temp", s.temperature, 0, 10,
-                       "Temperature; 0 always takes the likeliest token (default 0.8)"));
-    sampling(addNumber(app, "--top-p", s.topP, 0, 1,
-                       "Keep the likeliest tokens up to this probability (default 0.95)"));
-    sampling(addUnsigned(app, "--top-k", s.topK, std::uint32_t{0}, kMostTokens,
-                         "Keep this many tokens (default 0: all)"));
-    sampling(
-        addNumber(app, "--min-p", s.minP, 0, 1, "Drop tokens below this share of the likeliest (default 0)"));
-    sampling(addUnsigned(app, "--seed", s.seed, std::uint64_t{0}, std::numeric_limits<std::uint64_t>::max(),
-                         "Same seed, same answer (default 0: a new one each time)"));
-    sampling(addNumber(app, "--repetition-penalty", s.repetitionPenalty, 0.01, 10,
-                       "Divide repeated tokens (default 1)"));
-    sampling(addNumber(app, "--presence-penalty", s.presencePenalty, -2, 2,
-                       "Subtract once per repeated token (default 0)"));
-    sampling(addNumber(app, "--frequency-penalty", s.frequencyPenalty, -2, 2,
-                       "Subtract per repetition (default 0)"));
-    sampling(addUnsigned(app, "--penalty-window", s.penaltyWindow, std::uint32_t{0}, kMostTokens,
-                         "Tokens the penalties look back on (default 256)"));
+    addSamplingOptions(app, options);
+}
+
+SamplingOptions samplingFor(const AnswerOptions& options, const ModelInfo& model) {
+    SamplingOptions sampling = model.suggestedSampling;
+    for (const auto& change : options.samplingChanges)
+        change(sampling);
+    return sampling;
 }
 
 }  // namespace autoglm::cli

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,12 +14,8 @@
 
 namespace autoglm::cli {
 
-CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint64_t& target, std::uint64_t least,
-                         std::uint64_t most, const std::string& help);
 CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint32_t& target, std::uint32_t least,
                          std::uint32_t most, const std::string& help);
-CLI::Option* addNumber(CLI::App& app, const std::string& names, float& target, double least, double most,
-                       const std::string& help);
 
 /// The positional MODEL. Empty: the built-in model.
 void addModelArgument(CLI::App& app, std::string& model);
@@ -42,7 +39,8 @@ void addEngineOptions(CLI::App& app, EngineOptions& options);
 
 /// What decides how an answer is made.
 struct AnswerOptions {
-    SamplingOptions sampling;
+    /// What was said on the command line, in that order; the rest is as the model suggests.
+    std::vector<std::function<void(SamplingOptions&)>> samplingChanges;
     std::uint32_t maxTokens = 0;
     std::vector<std::string> stopStrings;
     std::string system;
@@ -50,5 +48,7 @@ struct AnswerOptions {
 };
 /// -n, --temp, --top-p, …, --stop, --system, --no-think, --show-thinking, --stats.
 void addAnswerOptions(CLI::App& app, AnswerOptions& options);
+/// The model's suggestions with the changes of the command line.
+[[nodiscard]] SamplingOptions samplingFor(const AnswerOptions& options, const ModelInfo& model);
 
 }  // namespace autoglm::cli

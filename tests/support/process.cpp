@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <thread>
 
 extern char** environ;  // NOLINT: POSIX gives it no header
@@ -57,32 +58,39 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return list;
 }
 
-/// A child with default signals, whatever the test runner blocks or ignores.
-pid_t spawn(const ProcessSpec& spec, const Pipe& in, const Pipe& out, const Pipe& err) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in.read, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out.write, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err.write, STDERR_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, defaults;
-    sigemptyset(&none);
-    sigemptyset(&defaults);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
-        sigaddset(&defaults, number);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+/// What the child is started with; freed at the end of the scope.
+struct SpawnSettings {
+    posix_spawn_file_actions_t actions{};
+    posix_spawnattr_t attributes{};
+    SpawnSettings() {
+        posix_spawn_file_actions_init(&actions);
+        posix_spawnattr_init(&attributes);
+        // Default signals, whatever the test runner blocks or ignores.
+        sigset_t none, defaults;
+        sigemptyset(&none);
+        sigemptyset(&defaults);
+        for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
+            sigaddset(&defaults, number);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &defaults);
+        setFlags(0);
+    }
+    ~SpawnSettings() {
+        posix_spawnattr_destroy(&attributes);
+        posix_spawn_file_actions_destroy(&actions);
+    }
+    void setFlags(short more) {
+        posix_spawnattr_setflags(&attributes,
+                                 static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | more));
+    }
+};
+
+pid_t spawn(const ProcessSpec& spec, const SpawnSettings& settings) {
     std::vector<std::string> arguments = spec.arguments, environment = childEnvironment(spec);
     pid_t pid = -1;
-    if (posix_spawn(&pid, arguments[0].c_str(), &actions, &attributes, pointers(arguments).data(),
-                    pointers(environment).data()) != 0) {
-        pid = -1;
-    }
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return pid;
+    const int failure = posix_spawn(&pid, arguments[0].c_str(), &settings.actions, &settings.attributes,
+                                    pointers(arguments).data(), pointers(environment).data());
+    return failure == 0 ? pid : -1;
 }
 
 /// Takes what is there; closes the end at its end.
@@ -100,13 +108,38 @@ void drain(int& fd, std::string& into) {
 
 Process::Process(const ProcessSpec& spec) : m_start(Clock::now()) {
     std::signal(SIGPIPE, SIG_IGN);  // a program that ends early must not end the test
+    if (spec.terminal) {
+        startOnTerminal(spec);
+    } else {
+        startOnPipes(spec);
+    }
+}
+
+void Process::startOnPipes(const ProcessSpec& spec) {
     Pipe in, out, err;
-    m_pid = spawn(spec, in, out, err);
+    SpawnSettings settings;
+    posix_spawn_file_actions_adddup2(&settings.actions, in.read, STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&settings.actions, out.write, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&settings.actions, err.write, STDERR_FILENO);
+    m_pid = spawn(spec, settings);
     for (int* end : {&in.read, &out.write, &err.write})
         closeEnd(*end);
     m_in = in.write;
     m_out = out.read;
     m_err = err.read;
+}
+
+void Process::startOnTerminal(const ProcessSpec& spec) {
+    m_out = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (m_out < 0 || grantpt(m_out) != 0 || unlockpt(m_out) != 0) return;
+    m_in = fcntl(m_out, F_DUPFD_CLOEXEC, 0);
+    SpawnSettings settings;
+    // A session of its own, whose first terminal becomes the one that sends signals.
+    settings.setFlags(POSIX_SPAWN_SETSID);
+    posix_spawn_file_actions_addopen(&settings.actions, STDIN_FILENO, ptsname(m_out), O_RDWR, 0);
+    posix_spawn_file_actions_adddup2(&settings.actions, STDIN_FILENO, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&settings.actions, STDIN_FILENO, STDERR_FILENO);
+    m_pid = spawn(spec, settings);
 }
 
 Process::~Process() {

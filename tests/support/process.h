@@ -15,6 +15,7 @@ namespace autoglm::test {
 struct ProcessSpec {
     std::vector<std::string> arguments;                            // the program first
     std::vector<std::pair<std::string, std::string>> environment;  // added to ours; an empty value removes
+    bool terminal = false;  // all three streams on a terminal of its own; what it shows is the output
 };
 
 struct ProcessEnd {
@@ -54,6 +55,8 @@ public:
     ProcessEnd finish(Duration timeout = std::chrono::seconds(60));
 
 private:
+    void startOnPipes(const ProcessSpec& spec);
+    void startOnTerminal(const ProcessSpec& spec);
     /// Takes what has come within the time; false once both streams have ended or the time is up.
     bool pump(std::chrono::steady_clock::time_point until);
 

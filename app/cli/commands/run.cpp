@@ -31,13 +31,13 @@ Result<std::string> promptText(const RunOptions& options) {
     return text;
 }
 
-GenerateRequest makeRequest(const RunOptions& options, std::string prompt) {
+GenerateRequest makeRequest(const RunOptions& options, const ModelInfo& model, std::string prompt) {
     GenerateRequest request;
     request.raw = options.raw;
     request.thinking = !options.answer.noThink;
     request.maxTokens = options.answer.maxTokens;
     request.stopStrings = options.answer.stopStrings;
-    request.sampling = options.answer.sampling;
+    request.sampling = samplingFor(options.answer, model);
     if (options.raw) {
         request.rawPrompt = std::move(prompt);
         return request;
@@ -100,7 +100,7 @@ int run(const RunOptions& options) {
     if (!engine) return fail(engine.error(), *path);
 
     AnswerPrinter printer(interrupts, options.answer.showThinking);
-    const GenerateRequest request = makeRequest(options, *prompt);
+    const GenerateRequest request = makeRequest(options, (*engine)->info(), *prompt);
     const auto result =
         (*engine)->generate(request, options.json ? GenerateEvents{} : printer.events(), operation.token());
     printer.finish();
