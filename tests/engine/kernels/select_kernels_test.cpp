@@ -16,7 +16,8 @@ TEST(SelectKernels, TakesTheBestTierUnlessForced) {
     }
     // What this machine cannot run is told, so that a green run is not mistaken for a run of all tiers.
     for (const char* tier : {"avx512-vnni", "avx512", "avx2", "baseline"}) {
-        if (!selectKernels(cpuFeatures(), tier).has_value()) std::cout << "tier " << tier << " not run: this CPU lacks it\n";
+        if (!selectKernels(cpuFeatures(), tier).has_value())
+            std::cout << "tier " << tier << " not run: this CPU lacks it\n";
     }
 }
 
@@ -27,9 +28,10 @@ TEST(SelectKernels, FillsEverySlotOfEveryTier) {
             EXPECT_NE(t.matMulSmall[i], nullptr) << tier << i;
             EXPECT_NE(t.matMulWide[i], nullptr) << tier << i;
         }
-        for (int i = 0; i < 3; ++i) EXPECT_TRUE(t.matMulFloat[i] != nullptr && t.decodeFloat[i] != nullptr) << tier;
-        EXPECT_TRUE(t.quantize && t.rmsNorm && t.add && t.swiGlu && t.ropeInterleaved && t.ropeHalfSplit && t.storeKv &&
-                    t.attend && t.allFinite)
+        for (int i = 0; i < 3; ++i)
+            EXPECT_TRUE(t.matMulFloat[i] != nullptr && t.decodeFloat[i] != nullptr) << tier;
+        EXPECT_TRUE(t.quantize && t.rmsNorm && t.add && t.swiGlu && t.ropeInterleaved && t.ropeHalfSplit &&
+                    t.storeKv && t.attend && t.allFinite)
             << tier;
     }
 }

@@ -1,4 +1,5 @@
-// The pool under the kernels: every thread once per region, barriers that hold, no hang when threads outnumber cores.
+// The pool under the kernels: every thread once per region, barriers that hold, no hang when threads
+// outnumber cores.
 #include "engine/base/thread_pool.h"
 
 #include <gtest/gtest.h>
@@ -16,8 +17,10 @@ TEST(ThreadPool, RunsEveryThreadOncePerRegion) {
         ThreadPool pool(nThreads);
         ASSERT_EQ(pool.nThreads(), nThreads);
         std::vector<int> calls(nThreads, 0);
-        for (int region = 0; region < 200; ++region) pool.run([&](unsigned i) { ++calls[i]; });
-        for (const int n : calls) EXPECT_EQ(n, 200);
+        for (int region = 0; region < 200; ++region)
+            pool.run([&](unsigned i) { ++calls[i]; });
+        for (const int n : calls)
+            EXPECT_EQ(n, 200);
     }
 }
 
@@ -30,7 +33,8 @@ TEST(ThreadPool, BarrierSeparatesPhases) {
             for (int phase = 1; phase <= 100; ++phase) {
                 value[i] = phase;
                 pool.barrier();
-                for (const int v : value) nWrong += v != phase;
+                for (const int v : value)
+                    nWrong += v != phase;
                 pool.barrier();
             }
         });

@@ -8,9 +8,13 @@
 namespace autoglm::test {
 
 /// A table this machine has; the name comes from tiersHere().
-inline const KernelTable& tableOf(const std::string& tier) { return *selectKernels(cpuFeatures(), tier).value(); }
+inline const KernelTable& tableOf(const std::string& tier) {
+    return *selectKernels(cpuFeatures(), tier).value();
+}
 
-inline std::vector<std::string> tiersHere() { return availableTiers(cpuFeatures()); }
+inline std::vector<std::string> tiersHere() {
+    return availableTiers(cpuFeatures());
+}
 
 inline std::string tierTestName(const std::string& tier) {
     std::string name;

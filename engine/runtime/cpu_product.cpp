@@ -1,0 +1,155 @@
+#include "engine/runtime/cpu_product.h"
+
+#include <algorithm>
+
+#include "engine/kernels/blas/sgemm.h"
+
+namespace autoglm {
+
+namespace {
+
+// Rows of a float matrix that are turned to f32 at once: with a few thousand columns they still fit the L2
+// cache.
+constexpr std::uint32_t kFloatPanelRows = 32;
+
+int floatFormatOf(TensorType type) noexcept {
+    switch (type) {
+        case TensorType::F32:
+            return static_cast<int>(FloatFormat::F32);
+        case TensorType::F16:
+            return static_cast<int>(FloatFormat::F16);
+        case TensorType::BF16:
+            return static_cast<int>(FloatFormat::BF16);
+        default:
+            return -1;
+    }
+}
+
+struct RowRange {
+    std::uint32_t begin, end;
+};
+
+void multiplyPackedWide(const KernelTable& kernels, const Product& p, const ProductInput& input,
+                        RowRange rows, std::byte* scratch) noexcept {
+    const CpuMatrix& m = *p.matrix;
+    const PackedFormat& format = kPackedTypes[m.packedIndex].format;
+    kernels.matMulWide[m.packedIndex](
+        {.groups = m.groups + rows.begin / kGroupRows * m.groupBytes,
+         .groupBytes = m.groupBytes,
+         .nBlocks = m.source->nIn / kBlockColumns,
+         .nRows = rows.end - rows.begin,
+         .activations = &input.tiles,
+         .planeAt = input.tiles.layout.planeAt[static_cast<std::size_t>(planeOf(format))],
+         .out = p.out + rows.begin,
+         .outStride = p.outStride,
+         .scratch = scratch});
+}
+
+void multiplyPackedSmall(const KernelTable& kernels, const Product& p, const ProductInput& input,
+                         RowRange rows) noexcept {
+    const CpuMatrix& m = *p.matrix;
+    const PackedFormat& format = kPackedTypes[m.packedIndex].format;
+    const ActivationTiles& tiles = input.tiles;
+    for (std::uint32_t row = rows.begin; row < rows.end; row += kGroupRows) {
+        for (std::uint32_t t = 0; t < tiles.nTiles(); ++t) {
+            kernels.matMulSmall[m.packedIndex](
+                {.group = m.groups + row / kGroupRows * m.groupBytes,
+                 .nBlocks = tiles.nBlocks,
+                 .nRows = std::min(kGroupRows, rows.end - row),
+                 .tile = tiles.tile(t),
+                 .width = tiles.widthOf(t),
+                 .columnBytes = tiles.layout.columnBytes,
+                 .planeAt = tiles.layout.planeAt[static_cast<std::size_t>(planeOf(format))],
+                 .out = p.out + static_cast<std::size_t>(t) * tiles.tileWidth * p.outStride + row,
+                 .outStride = p.outStride});
+        }
+    }
+}
+
+void multiplyFloat(const KernelTable& kernels, const Product& p, const ProductInput& input,
+                   std::uint32_t nColumns, RowRange rows, std::byte* scratch) noexcept {
+    const MatrixRef& w = *p.matrix->source;
+    const int format = floatFormatOf(w.type);
+    const std::uint32_t nRows = rows.end - rows.begin;
+    FloatMatMul m{.rows = w.row(rows.begin),
+                  .rowSizeBytes = w.rowSizeBytes,
+                  .nRows = nRows,
+                  .nIn = w.nIn,
+                  .x = input.rows,
+                  .xStride = input.rowStride,
+                  .width = nColumns,
+                  .out = p.out + rows.begin,
+                  .outStride = p.outStride};
+    if (format >= 0 && nColumns < kMinBlasColumns) return kernels.matMulFloat[format](m);
+    auto* panel = reinterpret_cast<float*>(scratch);
+    for (std::uint32_t r = 0; r < nRows; ++r) {
+        float* row = panel + static_cast<std::size_t>(r) * w.nIn;
+        if (format >= 0) {
+            kernels.decodeFloat[format](w.row(rows.begin + r), row, w.nIn);
+        } else {
+            traitsOf(w.type).decode(w.row(rows.begin + r), row, w.nIn);
+        }
+    }
+    if (nColumns >= kMinBlasColumns) {
+        sgemmRows(panel, nRows, w.nIn, m.x, m.xStride, nColumns, m.out, m.outStride);
+        return;
+    }
+    m.rows = scratch;
+    m.rowSizeBytes = w.nIn * sizeof(float);
+    kernels.matMulFloat[static_cast<int>(FloatFormat::F32)](m);
+}
+
+/// Rows of one work item: whole panels for wide products, else so many that each thread gets about a dozen
+/// items.
+std::uint32_t itemRows(std::span<const Product> products, std::uint32_t nColumns,
+                       unsigned nThreads) noexcept {
+    constexpr std::uint32_t kPanel = kGroupRows * kWideGroups;
+    if (nColumns > kMaxStreamedColumns) return kPanel;
+    std::uint32_t nRows = 0;
+    for (const Product& p : products)
+        nRows += p.matrix->source->nOut;
+    const std::uint32_t wanted = nRows / (12 * nThreads) / kGroupRows * kGroupRows;
+    return std::clamp(wanted, kGroupRows, 16 * kGroupRows);
+}
+
+}  // namespace
+
+std::uint32_t tileWidthFor(const KernelTable& kernels, std::uint32_t nColumns) noexcept {
+    return nColumns <= kMaxStreamedColumns ? std::min(nColumns, kMaxSmallColumns) : kernels.wideTileColumns;
+}
+
+std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noexcept {
+    // Rows that are decoded one item at a time: an item of a narrow product has up to 16 groups.
+    const std::size_t decoded = std::size_t{kFloatPanelRows} * maxIn * sizeof(float);
+    return std::max(wideScratchBytes(nColumns), decoded);
+}
+
+void multiply(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
+              std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
+              std::byte* scratch) noexcept {
+    const std::uint32_t step = itemRows(products, nColumns, nThreads);
+    std::uint32_t firstItem = 0;
+    std::uint32_t item = ticket.fetch_add(1, std::memory_order_relaxed);
+    for (const Product& p : products) {
+        const std::uint32_t nOut = p.matrix->source->nOut;
+        const std::uint32_t nItems = (nOut + step - 1) / step;
+        while (item - firstItem < nItems) {
+            const std::uint32_t begin = (item - firstItem) * step;
+            const RowRange rows{begin, std::min(nOut, begin + step)};
+            if (!p.matrix->isPacked()) {
+                for (std::uint32_t r = rows.begin; r < rows.end; r += kFloatPanelRows) {
+                    multiplyFloat(kernels, p, input, nColumns, {r, std::min(rows.end, r + kFloatPanelRows)},
+                                  scratch);
+                }
+            } else if (nColumns > kMaxStreamedColumns) {
+                multiplyPackedWide(kernels, p, input, rows, scratch);
+            } else {
+                multiplyPackedSmall(kernels, p, input, rows);
+            }
+            item = ticket.fetch_add(1, std::memory_order_relaxed);
+        }
+        firstItem += nItems;
+    }
+}
+
+}  // namespace autoglm

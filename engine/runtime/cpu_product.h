@@ -1,0 +1,44 @@
+// One matrix times the activations of a batch, by all threads of the pool: which kernel, and who does which
+// rows. Threads: plain functions called by every thread of a region with the same arguments.
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+#include "engine/base/aligned_buffer.h"
+#include "engine/kernels/kernel_table.h"
+#include "engine/runtime/cpu_weights.h"
+
+namespace autoglm {
+
+/// Activations as a product reads them: rows of f32, and the same rounded to int8 where a packed matrix reads
+/// them.
+struct ProductInput {
+    const float* rows = nullptr;  // (nColumns, rowStride)
+    std::size_t rowStride = 0;
+    ActivationTiles tiles;
+};
+
+struct Product {
+    const CpuMatrix* matrix;
+    float* out;  // (nColumns, outStride)
+    std::size_t outStride;
+};
+
+/// Up to this many columns packed weights are read once per four columns; beyond, they are spread to panels.
+/// Measured (bench/kernels/matmul_bench): on avx512-vnni panels win from 9 columns on.
+constexpr std::uint32_t kMaxStreamedColumns = 8;
+/// From this many columns on float matrices go to BLAS. Measured with the same bench.
+constexpr std::uint32_t kMinBlasColumns = 16;
+
+[[nodiscard]] std::uint32_t tileWidthFor(const KernelTable& kernels, std::uint32_t nColumns) noexcept;
+
+/// Scratch of one thread. Requires: nColumns as large as any product's.
+[[nodiscard]] std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noexcept;
+
+/// Computes this thread's share of `products`, which read the same input. `ticket` starts at zero and is
+/// shared by the threads. The outputs are complete when all threads have returned.
+void multiply(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
+              std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
+              std::byte* scratch) noexcept;
+
+}  // namespace autoglm
