@@ -1,0 +1,26 @@
+#include "app/desktop/app_paths.h"
+
+#include <QDir>
+#include <QStandardPaths>
+
+namespace autoglm::desktop {
+
+AppPaths AppPaths::of(const QString& profileDir) {
+    AppPaths paths;
+    if (!profileDir.isEmpty()) {
+        const QDir dir(QDir(profileDir).absolutePath());
+        paths.configFile = dir.filePath(QStringLiteral("config.yaml"));
+        paths.dataDir = dir.filePath(QStringLiteral("data"));
+        paths.cacheDir = dir.filePath(QStringLiteral("cache"));
+        return paths;
+    }
+    const auto in = [](QStandardPaths::StandardLocation location) {
+        return QStandardPaths::writableLocation(location) + QStringLiteral("/open-autoglm");
+    };
+    paths.configFile = in(QStandardPaths::GenericConfigLocation) + QStringLiteral("/config.yaml");
+    paths.dataDir = in(QStandardPaths::GenericDataLocation);
+    paths.cacheDir = in(QStandardPaths::GenericCacheLocation);
+    return paths;
+}
+
+}  // namespace autoglm::desktop

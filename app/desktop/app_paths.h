@@ -1,0 +1,14 @@
+// Where settings and data lie: one folder with --profile, the XDG places without.
+#pragma once
+#include <QString>
+
+namespace autoglm::desktop {
+
+struct AppPaths {
+    QString configFile;  // config.yaml
+    QString dataDir, cacheDir;
+    /// `profileDir` empty: ~/.config/open-autoglm, ~/.local/share/open-autoglm, ~/.cache/open-autoglm.
+    [[nodiscard]] static AppPaths of(const QString& profileDir);
+};
+
+}  // namespace autoglm::desktop

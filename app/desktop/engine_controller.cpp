@@ -1,0 +1,213 @@
+#include "app/desktop/engine_controller.h"
+
+#include <utility>
+
+#include "app/desktop/engine_worker.h"
+
+namespace autoglm::desktop {
+namespace {
+
+void registerValues() {
+    qRegisterMetaType<MachineSummary>();
+    qRegisterMetaType<ModelSummary>();
+    qRegisterMetaType<LoadState>();
+    qRegisterMetaType<EngineFailure>();
+    qRegisterMetaType<PromptProgress>();
+    qRegisterMetaType<AnswerDelta>();
+    qRegisterMetaType<AnswerOutcome>();
+    qRegisterMetaType<LoadRequest>();
+    qRegisterMetaType<AnswerRequest>();
+}
+
+}  // namespace
+
+EngineController::EngineController(QObject* parent)
+    : EngineController(std::make_unique<EngineWorker>(&Engine::load), parent) {}
+
+EngineController::EngineController(std::unique_ptr<EngineWorker> worker, QObject* parent)
+    : QObject(parent), m_thread(new QThread), m_worker(std::move(worker)) {
+    registerValues();
+    m_thread->setObjectName(QStringLiteral("engine"));
+    m_worker->moveToThread(m_thread);
+    connectWorker();
+    m_thread->start();
+    emit machineRequested();
+}
+
+EngineController::~EngineController() {
+    shutDown(30'000);
+}
+
+void EngineController::connectWorker() {
+    EngineWorker* worker = m_worker.get();
+    // Queued in both directions: every argument is a value, and neither thread ever waits for the other.
+    connect(this, &EngineController::machineRequested, worker, &EngineWorker::describeMachine,
+            Qt::QueuedConnection);
+    connect(this, &EngineController::loadRequested, worker, &EngineWorker::load, Qt::QueuedConnection);
+    connect(this, &EngineController::answerRequested, worker, &EngineWorker::answer, Qt::QueuedConnection);
+    connect(
+        worker, &EngineWorker::machineKnown, this,
+        [this](const MachineSummary& machine) {
+            m_machine = machine;
+            emit machineKnown(machine);
+        },
+        Qt::QueuedConnection);
+    connect(worker, &EngineWorker::loadAdvanced, this, &EngineController::onLoadAdvanced,
+            Qt::QueuedConnection);
+    connect(worker, &EngineWorker::loaded, this, &EngineController::onLoaded, Qt::QueuedConnection);
+    connect(worker, &EngineWorker::loadFailed, this, &EngineController::onLoadFailed, Qt::QueuedConnection);
+    connect(worker, &EngineWorker::promptAdvanced, this, &EngineController::onPromptAdvanced,
+            Qt::QueuedConnection);
+    connect(worker, &EngineWorker::answerAdvanced, this, &EngineController::onAnswerAdvanced,
+            Qt::QueuedConnection);
+    connect(worker, &EngineWorker::answerFinished, this, &EngineController::onAnswerFinished,
+            Qt::QueuedConnection);
+}
+
+bool EngineController::shutDown(int ms) {
+    if (!m_thread) return true;
+    m_loadStop.request_stop();
+    m_answerStop.request_stop();
+    m_loadId = m_answerId = 0;
+    m_worker->disconnect(this);
+    m_thread->quit();
+    if (!m_thread->wait(ms)) {
+        // A read that hangs in the kernel cannot be ended from here. Deleting the thread or the worker would
+        // be worse than leaving them: the process is about to end anyway.
+        m_thread = nullptr;
+        static_cast<void>(m_worker.release());
+        return false;
+    }
+    m_worker.reset();
+    delete std::exchange(m_thread, nullptr);
+    return true;
+}
+
+EngineController::OpenResult EngineController::openModel(const FilePath& path, bool isBuiltin,
+                                                         int contextSize) {
+    if (!m_thread) return OpenResult::AlreadyOpening;
+    if (isLoading() && m_load.path == path && m_load.phase != LoadState::Phase::Cancelling) {
+        return OpenResult::AlreadyOpening;
+    }
+    if (!isLoading() && m_model && m_model->path == path) return OpenResult::AlreadyInUse;
+
+    auto result = OpenResult::Started;
+    if (isLoading()) {
+        m_loadStop.request_stop();  // its "cancelled" will carry an old id and be dropped
+        result = OpenResult::ReplacedLoad;
+    }
+    if (isAnswering()) {
+        stopAnswer();
+        result = OpenResult::StoppedAnswer;
+    }
+    m_loadStop = std::stop_source();
+    m_loadId = m_nextId++;
+    LoadState state;
+    state.phase = LoadState::Phase::Waiting;
+    state.path = path;
+    state.isBuiltin = isBuiltin;
+    setLoad(state);
+
+    LoadRequest request;
+    request.id = m_loadId;
+    request.path = path;
+    request.isBuiltin = isBuiltin;
+    request.contextSize = contextSize;
+    request.stop = m_loadStop.get_token();
+    emit loadRequested(request);
+    return result;
+}
+
+void EngineController::cancelLoad() {
+    if (!isLoading()) return;
+    m_loadStop.request_stop();
+    LoadState state = m_load;
+    state.phase = LoadState::Phase::Cancelling;
+    setLoad(state);
+}
+
+std::optional<RequestId> EngineController::ask(AnswerRequest request) {
+    if (!m_thread || isAnswering()) return std::nullopt;
+    m_answerStop = std::stop_source();
+    m_answerId = m_nextId++;
+    request.id = m_answerId;
+    request.stop = m_answerStop.get_token();
+    emit answeringChanged(true);
+    emit answerRequested(request);
+    return request.id;
+}
+
+void EngineController::stopAnswer() {
+    if (isAnswering()) m_answerStop.request_stop();
+}
+
+void EngineController::abandonAnswer() {
+    if (!isAnswering()) return;
+    m_answerStop.request_stop();
+    endAnswer();
+}
+
+void EngineController::forgetStats() {
+    m_stats = {};
+}
+
+void EngineController::onLoadAdvanced(quint64 id, const LoadState& state) {
+    if (id != m_loadId || m_load.phase == LoadState::Phase::Cancelling) return;
+    setLoad(state);
+}
+
+void EngineController::onLoaded(quint64 id, const ModelSummary& model) {
+    // The worker has the new model whether or not the window still waits for this load, so the snapshot
+    // follows it.
+    m_model = model;
+    m_stats = {};
+    if (id == m_loadId) {
+        m_loadId = 0;
+        setLoad({});
+    }
+    emit modelChanged(model);
+}
+
+void EngineController::onLoadFailed(quint64 id, const EngineFailure& failure) {
+    if (id != m_loadId) return;
+    const bool wasCancelled =
+        m_load.phase == LoadState::Phase::Cancelling || failure.code == QLatin1String("cancelled");
+    m_loadId = 0;
+    setLoad({});
+    if (wasCancelled) {
+        emit loadCancelled(failure.path);
+    } else {
+        emit loadFailed(failure);
+    }
+}
+
+void EngineController::onPromptAdvanced(quint64 id, const PromptProgress& progress) {
+    if (id == m_answerId) emit promptAdvanced(id, progress);
+}
+
+void EngineController::onAnswerAdvanced(quint64 id, const AnswerDelta& delta) {
+    if (id != m_answerId) return;
+    m_stats = delta.stats;
+    emit answerAdvanced(id, delta);
+}
+
+void EngineController::onAnswerFinished(quint64 id, const AnswerOutcome& outcome) {
+    if (id != m_answerId) return;
+    if (outcome.stats.contextSize > 0) m_stats = outcome.stats;
+    // First the state, then the news: a listener may ask the next question at once.
+    m_answerId = 0;
+    emit answerFinished(id, outcome);
+    if (m_answerId == 0) emit answeringChanged(false);
+}
+
+void EngineController::setLoad(const LoadState& state) {
+    m_load = state;
+    emit loadChanged(m_load);
+}
+
+void EngineController::endAnswer() {
+    m_answerId = 0;
+    emit answeringChanged(false);
+}
+
+}  // namespace autoglm::desktop

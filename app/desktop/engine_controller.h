@@ -1,0 +1,90 @@
+// The engine as the window sees it. Lives on the GUI thread, never waits for the worker, and answers every
+// question from the last snapshot the worker sent. The seam is narrow on purpose: values in, values out, so
+// the worker could one day be another process.
+#pragma once
+#include <QObject>
+#include <QThread>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "app/desktop/engine_types.h"
+
+namespace autoglm::desktop {
+
+class EngineWorker;
+
+class EngineController : public QObject {
+    Q_OBJECT
+public:
+    explicit EngineController(QObject* parent = nullptr);
+    /// For tests: a worker that loads in its own way.
+    explicit EngineController(std::unique_ptr<EngineWorker> worker, QObject* parent = nullptr);
+    ~EngineController() override;
+
+    [[nodiscard]] const std::optional<ModelSummary>& model() const { return m_model; }
+    [[nodiscard]] const LoadState& loadState() const { return m_load; }
+    [[nodiscard]] const MachineSummary& machine() const { return m_machine; }
+    [[nodiscard]] const AnswerStats& lastStats() const { return m_stats; }
+    [[nodiscard]] bool isLoading() const { return m_load.isActive(); }
+    [[nodiscard]] bool isAnswering() const { return m_answerId != 0; }
+
+    enum class OpenResult { Started, StoppedAnswer, ReplacedLoad, AlreadyOpening, AlreadyInUse };
+    /// Opens a model. A running answer is stopped first, another load is cancelled; the same file again
+    /// changes nothing.
+    OpenResult openModel(const FilePath& path, bool isBuiltin, int contextSize);
+    void cancelLoad();
+
+    /// Asks for an answer; while a model is loading the request waits for it. Empty while another answer is
+    /// running.
+    std::optional<RequestId> ask(AnswerRequest request);
+    /// Ends the answer within one chunk; what is there stays. answerFinished still comes.
+    void stopAnswer();
+    /// Ends the answer and forgets it: nothing more is heard of it.
+    void abandonAnswer();
+    /// The conversation was emptied: the context is free again.
+    void forgetStats();
+
+    /// Stops everything and waits for the worker at most `ms`. False if it did not come back in time; the
+    /// thread is then left behind, and the caller should leave the process without running destructors of
+    /// engine objects.
+    bool shutDown(int ms);
+
+signals:
+    void machineKnown(const autoglm::desktop::MachineSummary& machine);
+    void loadChanged(const autoglm::desktop::LoadState& state);
+    void modelChanged(const autoglm::desktop::ModelSummary& model);
+    void loadFailed(const autoglm::desktop::EngineFailure& failure);
+    void loadCancelled(const autoglm::desktop::FilePath& path);
+    void promptAdvanced(quint64 id, const autoglm::desktop::PromptProgress& progress);
+    void answerAdvanced(quint64 id, const autoglm::desktop::AnswerDelta& delta);
+    void answerFinished(quint64 id, const autoglm::desktop::AnswerOutcome& outcome);
+    void answeringChanged(bool isAnswering);
+
+    // To the worker only.
+    void loadRequested(const autoglm::desktop::LoadRequest& request);
+    void answerRequested(const autoglm::desktop::AnswerRequest& request);
+    void machineRequested();
+
+private:
+    void connectWorker();
+    void onLoadAdvanced(quint64 id, const LoadState& state);
+    void onLoaded(quint64 id, const ModelSummary& model);
+    void onLoadFailed(quint64 id, const EngineFailure& failure);
+    void onPromptAdvanced(quint64 id, const PromptProgress& progress);
+    void onAnswerAdvanced(quint64 id, const AnswerDelta& delta);
+    void onAnswerFinished(quint64 id, const AnswerOutcome& outcome);
+    void setLoad(const LoadState& state);
+    void endAnswer();
+
+    QThread* m_thread;                       // owned, unless it had to be left behind
+    std::unique_ptr<EngineWorker> m_worker;  // lives on m_thread, deleted after it ended
+    RequestId m_nextId = 1, m_loadId = 0, m_answerId = 0;
+    std::stop_source m_loadStop, m_answerStop;
+    std::optional<ModelSummary> m_model;
+    LoadState m_load;
+    MachineSummary m_machine;
+    AnswerStats m_stats;
+};
+
+}  // namespace autoglm::desktop

@@ -1,0 +1,131 @@
+#include "app/desktop/engine_convert.h"
+
+#include <algorithm>
+
+namespace autoglm::desktop {
+namespace {
+
+// Names come out of files: escaped and cut before they reach a label.
+QString shown(const std::string& text) {
+    return QString::fromStdString(printable(text));
+}
+
+}  // namespace
+
+MachineSummary toMachineSummary(const MachineInfo& info) {
+    MachineSummary machine;
+    machine.cpuName = shown(info.cpuName);
+    machine.physicalCores = static_cast<int>(info.nPhysicalCores);
+    machine.logicalCores = static_cast<int>(info.nLogicalCores);
+    machine.memoryBytes = info.memoryBytes;
+    machine.availableBytes = info.availableMemoryBytes;
+    machine.tier = shown(info.tier);
+    machine.tierReason = shown(info.tierReason);
+    return machine;
+}
+
+ModelSummary toModelSummary(const ModelInfo& info, const LoadRequest& request) {
+    ModelSummary model;
+    model.path = request.path;
+    model.isBuiltin = request.isBuiltin;
+    model.name = shown(info.name.empty() ? request.path.stem().string() : info.name);
+    model.architecture = shown(info.architecture);
+    model.quantization = shown(info.quantName);
+    model.backend = shown(info.backend);
+    model.tier = shown(info.tier);
+    model.device = shown(info.device);
+    model.backendReason = shown(info.backendReason);
+    model.fileBytes = info.fileBytes;
+    model.parameterCount = info.nParameters;
+    model.weightBytes = info.weightBytes;
+    model.kvBytes = info.kvBytes;
+    model.scratchBytes = info.scratchBytes;
+    model.contextSize = static_cast<int>(info.nContext);
+    model.trainedContext = static_cast<int>(info.trainedContext);
+    model.threads = static_cast<int>(info.nThreads);
+    model.hasThinkingSwitch = info.hasThinkingSwitch;
+    return model;
+}
+
+LoadState toLoadState(const autoglm::LoadProgress& progress, const LoadRequest& request, double seconds) {
+    LoadState state;
+    state.path = request.path;
+    state.isBuiltin = request.isBuiltin;
+    state.phase =
+        progress.phase == LoadPhase::Opening ? LoadState::Phase::Opening : LoadState::Phase::Preparing;
+    state.totalBytes = progress.totalBytes;
+    state.doneBytes = std::min<quint64>(progress.doneBytes, progress.totalBytes);
+    // A speed from the first moments is noise.
+    if (seconds > 0.2) state.bytesPerSecond = static_cast<double>(state.doneBytes) / seconds;
+    return state;
+}
+
+PromptProgress toPromptProgress(const autoglm::PromptProgress& progress) {
+    PromptProgress shownProgress;
+    shownProgress.doneTokens = static_cast<int>(progress.doneTokens);
+    shownProgress.totalTokens = static_cast<int>(progress.totalTokens);
+    shownProgress.tokensPerSecond = progress.tokensPerSecond;
+    return shownProgress;
+}
+
+AnswerStats toAnswerStats(const GenerateStats& stats) {
+    AnswerStats shownStats;
+    shownStats.promptTokens = static_cast<int>(stats.promptTokens);
+    shownStats.cachedTokens = static_cast<int>(stats.cachedTokens);
+    shownStats.outputTokens = static_cast<int>(stats.outputTokens);
+    shownStats.contextUsed = static_cast<int>(stats.contextUsed);
+    shownStats.contextSize = static_cast<int>(stats.contextSize);
+    shownStats.promptTokensPerSecond = stats.promptTokensPerSecond();
+    shownStats.decodeTokensPerSecond = stats.decodeTokensPerSecond();
+    shownStats.secondsToFirstToken = stats.timeToFirstTokenSeconds;
+    return shownStats;
+}
+
+AnswerEnd toAnswerEnd(FinishReason finish) {
+    switch (finish) {
+        case FinishReason::Stop:
+        case FinishReason::StopString:
+            return AnswerEnd::Complete;
+        case FinishReason::Length:
+            return AnswerEnd::LengthLimit;
+        case FinishReason::ContextFull:
+            return AnswerEnd::ContextFull;
+        case FinishReason::Cancelled:
+            return AnswerEnd::Stopped;
+    }
+    return AnswerEnd::Complete;
+}
+
+EngineFailure toFailure(const Error& error, const FilePath& path) {
+    EngineFailure failure;
+    const auto name = errorName(error.code);
+    failure.code = QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+    failure.details = QString::fromStdString(error.message());
+    failure.path = path;
+    return failure;
+}
+
+GenerateRequest toGenerateRequest(const AnswerRequest& request) {
+    GenerateRequest out;
+    if (!request.systemPrompt.isEmpty()) {
+        out.messages.push_back({autoglm::ChatRole::System, request.systemPrompt.toStdString(), {}});
+    }
+    for (const ChatTurn& turn : request.turns) {
+        const bool isUser = turn.role == ChatRole::User;
+        // An answer that failed before its first word is no part of the conversation.
+        if (!isUser && turn.text.isEmpty() && turn.reasoning.isEmpty()) continue;
+        out.messages.push_back({isUser ? autoglm::ChatRole::User : autoglm::ChatRole::Assistant,
+                                turn.text.toStdString(), turn.reasoning.toStdString()});
+    }
+    out.thinking = request.thinking;
+    out.maxTokens = static_cast<std::uint32_t>(request.sampling.maxTokens);
+    out.sampling.temperature = static_cast<float>(request.sampling.temperature);
+    out.sampling.topP = static_cast<float>(request.sampling.topP);
+    out.sampling.topK = static_cast<std::uint32_t>(request.sampling.topK);
+    out.sampling.minP = static_cast<float>(request.sampling.minP);
+    out.sampling.repetitionPenalty = static_cast<float>(request.sampling.repetitionPenalty);
+    out.sampling.seed = request.sampling.seed;
+    return out;
+}
+
+}  // namespace autoglm::desktop

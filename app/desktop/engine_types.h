@@ -1,0 +1,139 @@
+// Plain values that cross between the engine's worker and the window. No engine header is needed to read
+// them, so ui/ can show everything the engine does without knowing it. Threads: values, copied through queued
+// connections.
+#pragma once
+#include <QMetaType>
+#include <QString>
+#include <QVector>
+#include <QtGlobal>
+#include <filesystem>
+#include <stop_token>
+
+namespace autoglm::desktop {
+
+/// Numbers requests to the worker. An answer to an id that is no longer awaited is dropped. 0: none.
+using RequestId = quint64;
+
+/// Paths keep their bytes: a file name need not be valid UTF-8, so it is a QString only for display.
+using FilePath = std::filesystem::path;
+
+struct MachineSummary {
+    QString cpuName;
+    int physicalCores = 0, logicalCores = 0;
+    quint64 memoryBytes = 0, availableBytes = 0;
+    QString tier, tierReason;
+    [[nodiscard]] bool isKnown() const { return logicalCores > 0; }
+};
+
+struct ModelSummary {
+    FilePath path;
+    bool isBuiltin = false;
+    QString name, architecture, quantization;
+    QString backend, tier, device, backendReason;
+    quint64 fileBytes = 0, parameterCount = 0;
+    quint64 weightBytes = 0, kvBytes = 0, scratchBytes = 0;
+    int contextSize = 0, trainedContext = 0, threads = 0;
+    bool hasThinkingSwitch = false;
+};
+
+struct LoadState {
+    enum class Phase { Idle, Waiting, Opening, Preparing, Cancelling };
+    Phase phase = Phase::Idle;
+    FilePath path;
+    bool isBuiltin = false;
+    quint64 doneBytes = 0, totalBytes = 0;
+    double bytesPerSecond = 0;
+    [[nodiscard]] bool isActive() const { return phase != Phase::Idle; }
+};
+
+/// A failure as it crosses threads: `code` is the engine's stable name ("truncated"), the words are made from
+/// it by failure_text.h; `details` is the engine's own English sentence.
+struct EngineFailure {
+    QString code, details;
+    FilePath path;  // the file it is about, if any
+    [[nodiscard]] bool isSet() const { return !code.isEmpty(); }
+};
+
+struct AnswerStats {
+    int promptTokens = 0, cachedTokens = 0, outputTokens = 0;
+    int contextUsed = 0, contextSize = 0;
+    double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, secondsToFirstToken = 0;
+};
+
+struct PromptProgress {
+    int doneTokens = 0, totalTokens = 0;
+    double tokensPerSecond = 0;
+};
+
+/// What has arrived since the last batch.
+struct AnswerDelta {
+    QString reasoning, reply;
+    AnswerStats stats;
+};
+
+enum class AnswerEnd { Complete, LengthLimit, ContextFull, Stopped, Failed };
+struct AnswerOutcome {
+    AnswerEnd end = AnswerEnd::Complete;
+    AnswerStats stats;
+    EngineFailure failure;  // set when Failed
+};
+
+enum class ChatRole { User, Assistant };
+struct ChatTurn {
+    enum class State {
+        Waiting,
+        ReadingPrompt,
+        Thinking,
+        Writing,
+        Done,
+        LengthLimit,
+        ContextFull,
+        Stopped,
+        Failed
+    };
+    quint64 id = 0;  // never reused within a process
+    ChatRole role = ChatRole::User;
+    QString text, reasoning;
+    QString modelName;            // who answered
+    double reasoningSeconds = 0;  // 0: did not think
+    State state = State::Done;
+    PromptProgress prompt;
+    AnswerStats stats;
+    EngineFailure failure;
+    [[nodiscard]] bool isOpen() const { return state <= State::Writing; }
+};
+
+struct SamplingChoice {
+    double temperature = 0.8, topP = 0.95, minP = 0, repetitionPenalty = 1;
+    int topK = 0, maxTokens = 0;
+    quint64 seed = 0;  // 0: a new one each time
+};
+
+struct LoadRequest {
+    RequestId id = 0;
+    FilePath path;
+    bool isBuiltin = false;
+    int contextSize = 0;  // 0: the engine decides
+    std::stop_token stop;
+};
+
+struct AnswerRequest {
+    RequestId id = 0;
+    QString systemPrompt;
+    QVector<ChatTurn> turns;  // ends with the user's turn to answer
+    SamplingChoice sampling;
+    bool thinking = true;
+    std::stop_token stop;
+};
+
+}  // namespace autoglm::desktop
+
+Q_DECLARE_METATYPE(autoglm::desktop::MachineSummary)
+Q_DECLARE_METATYPE(autoglm::desktop::ModelSummary)
+Q_DECLARE_METATYPE(autoglm::desktop::LoadState)
+Q_DECLARE_METATYPE(autoglm::desktop::EngineFailure)
+Q_DECLARE_METATYPE(autoglm::desktop::PromptProgress)
+Q_DECLARE_METATYPE(autoglm::desktop::AnswerDelta)
+Q_DECLARE_METATYPE(autoglm::desktop::AnswerOutcome)
+Q_DECLARE_METATYPE(autoglm::desktop::LoadRequest)
+Q_DECLARE_METATYPE(autoglm::desktop::AnswerRequest)
