@@ -1,0 +1,302 @@
+#include "ui/chat/chat_view.h"
+
+#include <QEvent>
+#include <QPainter>
+#include <QPaintEvent>
+#include <QScrollBar>
+#include <QToolButton>
+#include <algorithm>
+#include <cmath>
+
+#include "app/desktop/chat_model.h"
+#include "ui/chat/chat_accessible.h"
+#include "ui/chat/new_text_pill.h"
+#include "ui/style/fonts.h"
+
+namespace autoglm::ui {
+namespace {
+
+constexpr qreal kMessageGap = 28, kTopPadding = 24, kBottomPadding = 24;
+constexpr int kLiveDocuments = 400;      // more than any screen shows
+constexpr quint64 kForgottenAfter = 200;  // paints
+constexpr int kCaretBlinkMs = 530;
+
+}  // namespace
+
+ChatView::ChatView(QWidget* parent) : QAbstractScrollArea(parent), m_pill(new NewTextPill(viewport())) {
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    setAcceptDrops(false);  // files dropped on the page rise to the window
+    viewport()->setAcceptDrops(false);
+    viewport()->setMouseTracking(true);
+    viewport()->setBackgroundRole(QPalette::Base);
+    verticalScrollBar()->setSingleStep(40);
+    installChatAccessibility();
+
+    m_pill->hide();
+    connect(m_pill, &QToolButton::clicked, this, &ChatView::scrollToEnd);
+    m_copiedTimer.setSingleShot(true);
+    m_copiedTimer.setInterval(1500);
+    connect(&m_copiedTimer, &QTimer::timeout, this, [this] {
+        const int message = m_copied.message;
+        m_copied = {};
+        updateMessage(message);
+    });
+    m_autoScrollTimer.setInterval(30);
+    connect(&m_autoScrollTimer, &QTimer::timeout, this, &ChatView::autoScroll);
+    m_caretTimer.setInterval(kCaretBlinkMs);
+    connect(&m_caretTimer, &QTimer::timeout, this, [this] {
+        m_caretShown = !m_caretShown;
+        updateMessage(messageCount() - 1);
+    });
+    // Whoever moves the bar, following ends when its end is left and begins when it is reached.
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
+        if (!m_inLayout) m_follows = value >= verticalScrollBar()->maximum();
+        placePill();
+    });
+    rebuildStyle();
+}
+
+ChatView::~ChatView() = default;
+
+void ChatView::setModel(desktop::ChatModel* model) {
+    if (m_model) m_model->disconnect(this);
+    m_model = model;
+    connect(model, &desktop::ChatModel::turnAppended, this, &ChatView::onTurnAppended);
+    connect(model, &desktop::ChatModel::turnChanged, this, &ChatView::onTurnChanged);
+    connect(model, &desktop::ChatModel::cleared, this, &ChatView::onCleared);
+    m_items.clear();
+    for (const auto& turn : model->turns()) m_items.push_back(std::make_unique<MessageItem>(turn));
+    m_follows = true;
+    updateLayout();
+}
+
+void ChatView::onTurnAppended(int index) {
+    m_items.push_back(std::make_unique<MessageItem>(m_model->turns().at(index)));
+    m_follows = true;  // one's own question is always shown
+    m_announced.clear();
+    announceMessageAdded(this, index);
+    updateLayout(index);
+}
+
+void ChatView::onTurnChanged(int index) {
+    if (index < 0 || index >= messageCount()) return;
+    MessageItem& item = *m_items[static_cast<std::size_t>(index)];
+    item.setTurn(m_model->turns().at(index));
+    const bool isOpen = item.turn().isOpen();
+    if (isOpen && !m_caretTimer.isActive()) m_caretTimer.start();
+    if (!isOpen) m_caretTimer.stop();
+    m_caretShown = true;
+    updateLayout(index);
+    announce(index);
+}
+
+void ChatView::onCleared() {
+    clearSelection();
+    m_items.clear();
+    m_hover = m_pressed = m_copied = {};
+    m_caretTimer.stop();
+    m_follows = true;
+    announceMessagesCleared(this);
+    updateLayout();
+}
+
+void ChatView::announce(int index) {
+    const QString text = message(index).plainText();
+    announceMessageText(this, index, m_announced, text);
+    m_announced = text;
+}
+
+void ChatView::rebuildStyle() {
+    m_style.body = fontFor(TextRole::Chat, font());
+    m_style.code = codeFont(m_style.body);
+    m_style.name = fontFor(TextRole::Body, font());
+    m_style.name.setWeight(QFont::DemiBold);
+    m_style.quiet = fontFor(TextRole::Secondary, font());
+    m_style.palette = palette();
+    m_style.tokens = &tokensOf(palette());
+    m_style.copyWord = tr("Copy");
+    m_style.copiedWord = tr("Copied");
+    for (auto& item : m_items) {
+        item->forEachPart([](TextPart& part) { part.release(); });
+    }
+}
+
+qreal ChatView::columnWidth() const {
+    const qreal margin = viewport()->width() < 560 ? metrics::kGapLarge : metrics::kGapHuge;
+    return std::floor(std::clamp<qreal>(viewport()->width() - 2 * margin, 120, metrics::kColumnWidth));
+}
+
+qreal ChatView::columnLeft() const { return std::floor((viewport()->width() - columnWidth()) / 2); }
+
+qreal ChatView::contentHeight() const {
+    if (m_items.empty()) return 0;
+    return m_tops.back() + m_items.back()->height() + kBottomPadding;
+}
+
+void ChatView::placeFrom(int from) {
+    m_tops.resize(m_items.size());
+    const qreal width = columnWidth();
+    for (std::size_t i = static_cast<std::size_t>(std::max(from, 0)); i < m_items.size(); ++i) {
+        m_items[i]->place(width, m_style);
+        m_tops[i] = i == 0 ? kTopPadding : m_tops[i - 1] + m_items[i - 1]->height() + kMessageGap;
+    }
+}
+
+int ChatView::firstVisible(qreal y) const {
+    const auto after = std::upper_bound(m_tops.begin(), m_tops.end(), y);
+    return std::max(static_cast<int>(std::distance(m_tops.begin(), after)) - 1, 0);
+}
+
+bool ChatView::measureVisible() {
+    const qreal top = verticalScrollBar()->value();
+    const qreal bottom = top + viewport()->height();
+    bool changed = false;
+    for (int m = firstVisible(top); m < messageCount() && m_tops[static_cast<std::size_t>(m)] < bottom; ++m) {
+        MessageItem& item = *m_items[static_cast<std::size_t>(m)];
+        const qreal messageTop = m_tops[static_cast<std::size_t>(m)];
+        for (int p = 0; p < item.partCount(); ++p) {
+            const QRectF rect = item.partRect(p).translated(0, messageTop);
+            TextPart& part = item.part(p);
+            if (rect.bottom() < top || rect.top() > bottom || part.isMeasured(rect.width())) continue;
+            part.measure(rect.width(), m_style);
+            part.lastPaint = m_paintCount;
+            changed = changed || part.height(rect.width(), m_style) != rect.height();
+        }
+    }
+    return changed;
+}
+
+void ChatView::updateScrollRange() {
+    const int maximum = std::max(static_cast<int>(std::ceil(contentHeight())) - viewport()->height(), 0);
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setRange(0, maximum);
+}
+
+void ChatView::updateLayout(int from) {
+    if (m_inLayout) return;
+    m_inLayout = true;
+    // The message at the top of the page stays where it is while heights above it become exact.
+    const qreal top = verticalScrollBar()->value();
+    const int anchor = m_tops.empty() ? 0 : firstVisible(top);
+    const qreal offset = anchor < static_cast<int>(m_tops.size()) ? top - m_tops[static_cast<std::size_t>(anchor)] : 0;
+    placeFrom(from);
+    // Measuring moves what lies below, which may bring other parts into view: a few rounds always suffice.
+    for (int round = 0; round < 6; ++round) {
+        updateScrollRange();
+        if (m_follows) {
+            verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+        } else if (anchor < static_cast<int>(m_tops.size()) && anchor > 0) {
+            verticalScrollBar()->setValue(static_cast<int>(m_tops[static_cast<std::size_t>(anchor)] + offset));
+        }
+        if (!measureVisible()) break;
+        placeFrom(firstVisible(verticalScrollBar()->value()));
+    }
+    updateScrollRange();
+    if (m_follows) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
+    m_inLayout = false;
+    releaseFarDocuments();
+    placePill();
+    viewport()->update();
+}
+
+int ChatView::liveDocuments() const {
+    int count = 0;
+    for (const auto& item : m_items) {
+        item->forEachPart([&count](const TextPart& part) { count += part.isLive() ? 1 : 0; });
+    }
+    return count;
+}
+
+void ChatView::releaseFarDocuments() {
+    if (m_paintCount % 64 != 0 || liveDocuments() <= kLiveDocuments) return;
+    for (auto& item : m_items) {
+        item->forEachPart([this](TextPart& part) {
+            if (part.isLive() && part.lastPaint + kForgottenAfter < m_paintCount) part.release();
+        });
+    }
+}
+
+QPointF ChatView::toContent(const QPoint& point) const { return QPointF(point) + QPointF(0, verticalScrollBar()->value()); }
+
+QPointF ChatView::originOf(int index) const {
+    return {columnLeft(), m_tops[static_cast<std::size_t>(index)] - verticalScrollBar()->value()};
+}
+
+QRect ChatView::messageRect(int index) const {
+    if (index < 0 || index >= static_cast<int>(m_tops.size())) return {};
+    return QRectF(originOf(index), QSizeF(columnWidth(), message(index).height())).toAlignedRect();
+}
+
+void ChatView::updateMessage(int index) {
+    if (index >= 0 && index < messageCount()) viewport()->update(messageRect(index).adjusted(-8, -4, 8, 4));
+}
+
+void ChatView::paintEvent(QPaintEvent* event) {
+    ++m_paintCount;
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), m_style.tokens->surface);
+    if (m_items.empty()) return;
+    const qreal top = event->rect().top() + verticalScrollBar()->value();
+    for (int m = firstVisible(top); m < messageCount(); ++m) {
+        const QPointF origin = originOf(m);
+        if (origin.y() > event->rect().bottom()) break;
+        MessageItem::PaintState state;
+        state.selectionOf = [this, m](int part) { return selectionIn(m, part); };
+        const bool hovered = m_hover.message == m;
+        const bool copied = m_copied.message == m;
+        state.hoveredCode = hovered && m_hover.target == Hit::Target::CodeCopy ? m_hover.part : -1;
+        state.copiedCode = copied && m_copied.target == Hit::Target::CodeCopy ? m_copied.part : -1;
+        state.showsActions = hovered || m == messageCount() - 1;
+        state.hoversCopy = hovered && m_hover.target == Hit::Target::MessageCopy;
+        state.hoversFold = hovered && m_hover.target == Hit::Target::Fold;
+        state.justCopied = copied && m_copied.target == Hit::Target::MessageCopy;
+        state.showsCaret = m_caretShown;
+        state.scale = devicePixelRatioF();
+        state.clip = event->rect();
+        state.paintCount = m_paintCount;
+        m_items[static_cast<std::size_t>(m)]->paint(painter, origin, m_style, state);
+    }
+    if (hasFocus()) {
+        painter.setPen(QPen(m_style.tokens->accent, 2));
+        painter.drawRect(viewport()->rect().adjusted(1, 1, -1, -1));
+    }
+}
+
+void ChatView::resizeEvent(QResizeEvent*) { updateLayout(); }
+
+void ChatView::scrollContentsBy(int, int) {
+    if (m_inLayout) return;
+    if (measureVisible()) updateLayout(firstVisible(verticalScrollBar()->value()));
+    viewport()->update();
+}
+
+void ChatView::scrollToEnd() {
+    m_follows = true;
+    updateLayout(std::max(messageCount() - 1, 0));
+}
+
+void ChatView::changeEvent(QEvent* event) {
+    QAbstractScrollArea::changeEvent(event);
+    switch (event->type()) {
+        case QEvent::FontChange:
+        case QEvent::PaletteChange:
+        case QEvent::LanguageChange:
+            rebuildStyle();
+            updateLayout();
+            break;
+        default: break;
+    }
+}
+
+void ChatView::placePill() {
+    const bool needed = !m_follows && verticalScrollBar()->maximum() > 0 && m_model && m_model->isAnswering();
+    m_pill->setVisible(needed);
+    if (!needed) return;
+    m_pill->adjustSize();
+    m_pill->move((viewport()->width() - m_pill->width()) / 2, viewport()->height() - m_pill->height() - metrics::kGap);
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,126 @@
+// The page of a conversation. Draws only what is near the viewport, so its cost does not grow with the history, and
+// follows an answer only while the reader is at its end.
+#pragma once
+#include <QAbstractScrollArea>
+#include <QElapsedTimer>
+#include <QPointer>
+#include <QTimer>
+#include <memory>
+#include <vector>
+
+#include "app/desktop/engine_types.h"
+#include "ui/chat/message_item.h"
+
+class QToolButton;
+
+namespace autoglm::desktop {
+class ChatModel;
+}
+
+namespace autoglm::ui {
+
+class ChatView : public QAbstractScrollArea {
+    Q_OBJECT
+public:
+    explicit ChatView(QWidget* parent = nullptr);
+    ~ChatView() override;
+
+    /// Shows this conversation and follows its changes. The model must outlive the view.
+    void setModel(desktop::ChatModel* model);
+
+    [[nodiscard]] QString selectedText() const;
+    [[nodiscard]] bool hasSelection() const;
+    void copySelection();
+    void selectAll();
+    void scrollToEnd();
+    [[nodiscard]] bool isFollowing() const { return m_follows; }
+
+    // For accessibility and tests: messages in order.
+    [[nodiscard]] int messageCount() const { return static_cast<int>(m_items.size()); }
+    [[nodiscard]] const MessageItem& message(int index) const { return *m_items[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] QRect messageRect(int index) const;  // in the viewport's coordinates
+    /// Documents alive now, to see that far ones are given back.
+    [[nodiscard]] int liveDocuments() const;
+
+signals:
+    void selectionChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
+    void changeEvent(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+
+private:
+    struct TextPlace {  // a place in the text: message, part, character
+        int message = -1, part = 0, position = 0;
+        [[nodiscard]] bool isValid() const { return message >= 0; }
+        friend auto operator<=>(const TextPlace&, const TextPlace&) = default;
+    };
+    struct Hit {  // what is under the pointer
+        int message = -1, part = -1;
+        enum class Target { None, Text, Link, CodeCopy, MessageCopy, Fold } target = Target::None;
+        QString link;
+        friend bool operator==(const Hit&, const Hit&) = default;
+    };
+
+    void onTurnAppended(int index);
+    void onTurnChanged(int index);
+    void onCleared();
+
+    void rebuildStyle();
+    [[nodiscard]] qreal columnWidth() const;
+    [[nodiscard]] qreal columnLeft() const;
+    /// Places messages from `from` on, measures what is visible and keeps the reader's place.
+    void updateLayout(int from = 0);
+    void placeFrom(int from);
+    /// Measures parts in view. True if a height changed.
+    bool measureVisible();
+    void updateScrollRange();
+    void releaseFarDocuments();
+    [[nodiscard]] int firstVisible(qreal y) const;
+    [[nodiscard]] qreal contentHeight() const;
+    [[nodiscard]] QPointF toContent(const QPoint& viewportPoint) const;
+    [[nodiscard]] QPointF originOf(int message) const;  // in the viewport's coordinates
+    void updateMessage(int index);
+
+    [[nodiscard]] Hit hitAt(const QPoint& point);
+    [[nodiscard]] TextPlace textAt(const QPoint& point);
+    [[nodiscard]] std::optional<TextPart::Selection> selectionIn(int message, int part) const;
+    void setSelection(const TextPlace& anchor, const TextPlace& end);
+    void clearSelection() { setSelection({}, {}); }
+    void autoScroll();
+    void copyText(const QString& text, const Hit& source);
+    [[nodiscard]] QString messageSource(int index) const;
+    void toggleFold(int message);
+    void setHover(const Hit& hit);
+    void placePill();
+    void announce(int index);
+
+    desktop::ChatModel* m_model = nullptr;
+    ChatStyle m_style;
+    std::vector<std::unique_ptr<MessageItem>> m_items;
+    std::vector<qreal> m_tops;  // of each message, in content coordinates
+    bool m_follows = true, m_inLayout = false, m_scrollsItself = false;
+    quint64 m_paintCount = 0;
+
+    TextPlace m_anchor, m_end;
+    bool m_selecting = false;
+    QPoint m_dragPoint;
+    Hit m_hover, m_pressed, m_copied;
+    QTimer m_copiedTimer, m_autoScrollTimer, m_caretTimer;
+    bool m_caretShown = true;
+    QToolButton* m_pill;
+    QString m_announced;  // accessible text already told for the open answer
+};
+
+}  // namespace autoglm::ui

@@ -1,0 +1,259 @@
+#include "ui/chat/message_item.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+#include <cmath>
+
+#include "app/desktop/failure_text.h"
+#include "app/desktop/format.h"
+#include "ui/style/app_style.h"
+#include "ui/style/icons.h"
+
+namespace autoglm::ui {
+namespace {
+
+using desktop::ChatTurn;
+constexpr qreal kPartGap = 10, kNameGap = 6, kReasoningIndent = 20;
+constexpr int kIconSize = 16;
+
+qreal lineHeight(const QFont& font) { return std::ceil(QFontMetricsF(font).height()); }
+
+MarkdownBlock plainBlock(const QString& text) {
+    MarkdownBlock block;
+    block.plain = text;
+    return block;
+}
+
+bool isHeadingAt(const std::vector<TextPart>& parts, std::size_t index) {
+    return index < parts.size() && parts[index].block().kind == MarkdownBlock::Kind::Heading;
+}
+
+}  // namespace
+
+MessageItem::MessageItem(const ChatTurn& turn) { setTurn(turn); }
+
+void MessageItem::setTurn(const ChatTurn& turn) {
+    const bool wasOpen = m_turn.isOpen();
+    const bool isNew = m_turn.id != turn.id;
+    const bool reasoningChanged = isNew || turn.reasoning.size() != m_turn.reasoning.size();
+    const bool textChanged = isNew || turn.text.size() != m_turn.text.size();
+    m_turn = turn;
+    if (isUser()) {
+        if (textChanged) {
+            m_reply.clear();
+            m_reply.emplace_back(plainBlock(turn.text), TextPart::Look::User);
+        }
+        return;
+    }
+    if (reasoningChanged) {
+        const auto first = m_reasoningText.setText(turn.reasoning.trimmed());
+        updateParts(m_reasoning, m_reasoningText.blocks(), first, TextPart::Look::Reasoning);
+    }
+    if (textChanged) {
+        const auto first = m_replyText.setText(turn.text);
+        updateParts(m_reply, m_replyText.blocks(), first, TextPart::Look::Reply);
+    }
+    if (!turn.isOpen() && (wasOpen || isNew)) {
+        updateParts(m_reply, m_replyText.blocks(), m_replyText.finish(), TextPart::Look::Reply);
+    }
+}
+
+void MessageItem::updateParts(std::vector<TextPart>& parts, const std::vector<MarkdownBlock>& blocks,
+                              std::size_t firstChanged, TextPart::Look look) {
+    if (parts.size() > blocks.size()) parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(blocks.size()), parts.end());
+    for (std::size_t i = std::min(firstChanged, parts.size()); i < blocks.size(); ++i) {
+        if (i < parts.size()) {
+            parts[i].update(blocks[i]);
+        } else {
+            parts.emplace_back(blocks[i], look);
+        }
+    }
+}
+
+QString MessageItem::name() const {
+    if (isUser()) return tr("You");
+    return m_turn.modelName.isEmpty() ? tr("Model") : m_turn.modelName;
+}
+
+QString MessageItem::plainText() const {
+    QString text;
+    for (const TextPart& part : m_reply) {
+        if (!text.isEmpty()) text += QLatin1Char('\n');
+        text += part.block().plain;
+    }
+    return text;
+}
+
+QString MessageItem::foldText() const {
+    const QString seconds = desktop::formatSeconds(m_turn.reasoningSeconds);
+    return m_turn.state == ChatTurn::State::Thinking ? tr("Thinking · %1").arg(seconds) : tr("Thought for %1").arg(seconds);
+}
+
+QString MessageItem::endText() const {
+    switch (m_turn.state) {
+        case ChatTurn::State::Stopped: return tr("Stopped");
+        case ChatTurn::State::LengthLimit: return tr("Length limit reached");
+        case ChatTurn::State::ContextFull: return tr("Context is full: start a new chat to go on");
+        default: return {};
+    }
+}
+
+QString MessageItem::statusText() const {
+    if (isUser()) return {};
+    const QString separator = QStringLiteral(" · ");
+    switch (m_turn.state) {
+        case ChatTurn::State::Waiting: return m_turn.modelName.isEmpty() ? tr("Waiting for the model") : tr("Reading your message");
+        case ChatTurn::State::ReadingPrompt: {
+            const auto& prompt = m_turn.prompt;
+            QStringList words = {tr("Reading your message")};
+            if (prompt.totalTokens > 0) {
+                words[0] = tr("Reading your message %1 %").arg(100 * prompt.doneTokens / prompt.totalTokens);
+            }
+            if (prompt.tokensPerSecond > 0) {
+                words << tr("%1 tok/s").arg(desktop::formatRate(prompt.tokensPerSecond));
+                const double left = (prompt.totalTokens - prompt.doneTokens) / prompt.tokensPerSecond;
+                if (left >= 1) words << tr("%1 left").arg(desktop::formatSeconds(std::ceil(left)));
+            }
+            return words.join(separator);
+        }
+        case ChatTurn::State::Thinking:
+        case ChatTurn::State::Writing: return {};
+        case ChatTurn::State::Failed: {
+            const auto words = desktop::failureText(m_turn.failure);
+            return words.title + QLatin1Char(' ') + words.advice;
+        }
+        default: break;
+    }
+    QStringList words;
+    if (const QString end = endText(); !end.isEmpty()) words << end;
+    if (m_turn.stats.outputTokens > 0) {
+        if (m_turn.stats.decodeTokensPerSecond > 0) {
+            words << tr("%1 tok/s").arg(desktop::formatRate(m_turn.stats.decodeTokensPerSecond));
+        }
+        words << tr("%1 to first token").arg(desktop::formatSeconds(m_turn.stats.secondsToFirstToken));
+        words << tr("%n token(s)", nullptr, m_turn.stats.outputTokens);
+    }
+    return words.join(separator);
+}
+
+TextPart& MessageItem::part(int index) {
+    const auto i = static_cast<std::size_t>(index);
+    const std::size_t shownReasoning = m_isUnfolded ? m_reasoning.size() : 0;
+    return i < shownReasoning ? m_reasoning[i] : m_reply[i - shownReasoning];
+}
+
+void MessageItem::place(qreal width, const ChatStyle& style) {
+    m_places.clear();
+    qreal y = 0;
+    m_nameRect = QRectF(0, y, width, lineHeight(style.name));
+    y = m_nameRect.bottom() + kNameGap;
+    m_foldRect = {};
+    if (!m_reasoning.empty()) {
+        const qreal textWidth = QFontMetricsF(style.quiet).horizontalAdvance(foldText());
+        m_foldRect = QRectF(-4, y - 2, textWidth + kIconSize + 20, std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
+        y = m_foldRect.bottom() + 4;
+    }
+    bool isFirst = true;
+    const auto placeParts = [&](std::vector<TextPart>& parts, qreal indent) {
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (!isFirst) y += kPartGap + (isHeadingAt(parts, i) ? 6 : 0);
+            isFirst = false;
+            const qreal height = parts[i].height(width - indent, style);
+            m_places.emplace_back(indent, y, width - indent, height);
+            y += height;
+        }
+    };
+    if (m_isUnfolded) placeParts(m_reasoning, kReasoningIndent);
+    placeParts(m_reply, 0);
+
+    m_footerRect = m_copyRect = {};
+    const bool hasStatus = !statusText().isEmpty();
+    if (!isUser() && (hasStatus || !m_turn.isOpen())) {
+        if (!m_places.empty()) y += 4;
+        m_footerRect = QRectF(0, y, width, std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
+        if (m_turn.state == ChatTurn::State::Failed) {
+            const QRectF room(0, 0, width - 26, 1e6);
+            const qreal needed = QFontMetricsF(style.quiet).boundingRect(room, Qt::TextWordWrap, statusText()).height();
+            m_footerRect.setHeight(std::max(m_footerRect.height(), needed + 8));
+        } else if (!m_turn.isOpen() && !m_turn.text.isEmpty()) {
+            m_copyRect = QRectF(width - metrics::kHitTarget + 4, m_footerRect.center().y() - metrics::kHitTarget / 2.0,
+                                metrics::kHitTarget, metrics::kHitTarget);
+        }
+        y = m_footerRect.bottom();
+    }
+    m_height = std::ceil(y);
+}
+
+std::optional<QRectF> MessageItem::caretRect() const {
+    if (m_turn.state != ChatTurn::State::Writing || m_reply.empty() || m_places.empty()) return std::nullopt;
+    if (!m_reply.back().isLive()) return std::nullopt;
+    const QRectF caret = m_reply.back().caretRect();
+    if (caret.isEmpty()) return std::nullopt;
+    return caret.translated(m_places.back().topLeft());
+}
+
+void MessageItem::paintHeader(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                              const PaintState& state) const {
+    const Tokens& t = *style.tokens;
+    painter.setFont(style.name);
+    painter.setPen(t.text);
+    const QString elided = QFontMetricsF(style.name).elidedText(name(), Qt::ElideRight, m_nameRect.width());
+    painter.drawText(m_nameRect.translated(origin), Qt::AlignLeft | Qt::AlignVCenter, elided);
+    if (m_foldRect.isEmpty()) return;
+    const QRectF fold = m_foldRect.translated(origin);
+    if (state.hoversFold) drawBox(painter, fold, metrics::kRadius, t.userBlock);
+    const QPixmap arrow = iconPixmap(m_isUnfolded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+                                     t.secondary, kIconSize, state.scale);
+    painter.drawPixmap(QPointF(fold.left() + 4, fold.center().y() - kIconSize / 2.0), arrow);
+    painter.setFont(style.quiet);
+    painter.setPen(t.secondary);
+    painter.drawText(fold.adjusted(kIconSize + 8, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, foldText());
+}
+
+void MessageItem::paintFooter(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                              const PaintState& state) const {
+    if (m_footerRect.isEmpty()) return;
+    const Tokens& t = *style.tokens;
+    QRectF line = m_footerRect.translated(origin);
+    painter.setFont(style.quiet);
+    if (m_turn.state == ChatTurn::State::Failed) {
+        painter.drawPixmap(QPointF(line.left(), line.top() + 6), iconPixmap(QStringLiteral("warning"), t.bad, kIconSize, state.scale));
+        painter.setPen(t.bad);
+        painter.drawText(line.adjusted(kIconSize + 8, 4, 0, -4), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap, statusText());
+        return;
+    }
+    painter.setPen(t.secondary);
+    if (!m_copyRect.isEmpty()) line.setRight(origin.x() + m_copyRect.left() - 8);
+    const QString words = QFontMetricsF(style.quiet).elidedText(statusText(), Qt::ElideRight, line.width());
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words);
+    if (m_copyRect.isEmpty() || !(state.showsActions || state.justCopied)) return;
+    const QRectF button = m_copyRect.translated(origin);
+    if (state.hoversCopy) drawBox(painter, button, metrics::kRadius, t.userBlock);
+    const QColor ink = state.justCopied ? t.good : state.hoversCopy ? t.text : t.secondary;
+    const QPixmap sign = iconPixmap(state.justCopied ? QStringLiteral("check") : QStringLiteral("copy"), ink, kIconSize, state.scale);
+    painter.drawPixmap(button.center() - QPointF(kIconSize / 2.0, kIconSize / 2.0), sign);
+}
+
+void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state) {
+    paintHeader(painter, origin, style, state);
+    for (int i = 0; i < partCount(); ++i) {
+        const QRectF area = partRect(i).translated(origin);
+        if (!area.intersects(state.clip)) continue;
+        TextPart& shown = part(i);
+        if (!shown.isMeasured(area.width())) continue;
+        shown.lastPaint = state.paintCount;
+        if (shown.look() == TextPart::Look::Reasoning) {
+            painter.fillRect(QRectF(origin.x() + 7, area.top() - 2, 2, area.height() + 4), style.tokens->border);
+        }
+        shown.paint(painter, area, state.selectionOf(i), style, state.hoveredCode == i, state.copiedCode == i);
+    }
+    if (state.showsCaret) {
+        if (const auto caret = caretRect()) {
+            const QRectF mark = caret->translated(origin + QPointF(3, 0));
+            drawBox(painter, QRectF(mark.left(), mark.top() + mark.height() * 0.18, 7, mark.height() * 0.66), 1.5, style.tokens->accent);
+        }
+    }
+    paintFooter(painter, origin, style, state);
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,78 @@
+// One turn of the conversation as it stands on the page: name, folded reasoning, blocks of text, figures.
+// Places are relative to the message's top left corner; the view decides where that is.
+#pragma once
+#include <QCoreApplication>
+#include <QRectF>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "app/desktop/engine_types.h"
+#include "ui/chat/markdown.h"
+#include "ui/chat/text_part.h"
+
+class QPainter;
+
+namespace autoglm::ui {
+
+class MessageItem {
+    Q_DECLARE_TR_FUNCTIONS(MessageItem)
+public:
+    explicit MessageItem(const desktop::ChatTurn& turn);
+
+    void setTurn(const desktop::ChatTurn& turn);
+    [[nodiscard]] const desktop::ChatTurn& turn() const { return m_turn; }
+    [[nodiscard]] bool isUser() const { return m_turn.role == desktop::ChatRole::User; }
+    /// "You" or the model's name.
+    [[nodiscard]] QString name() const;
+    /// What a screen reader is told: the text without marks.
+    [[nodiscard]] QString plainText() const;
+    /// Figures of a finished answer, or what is happening in an open one.
+    [[nodiscard]] QString statusText() const;
+
+    void place(qreal width, const ChatStyle& style);
+    [[nodiscard]] qreal height() const { return m_height; }
+    [[nodiscard]] int partCount() const { return static_cast<int>(m_places.size()); }
+    [[nodiscard]] TextPart& part(int index);
+    [[nodiscard]] const QRectF& partRect(int index) const { return m_places[static_cast<std::size_t>(index)]; }
+    template <class Function>
+    void forEachPart(Function function) {  // also those that are folded away
+        for (TextPart& part : m_reasoning) function(part);
+        for (TextPart& part : m_reply) function(part);
+    }
+
+    [[nodiscard]] const QRectF& foldRect() const { return m_foldRect; }  // empty without reasoning
+    [[nodiscard]] const QRectF& copyRect() const { return m_copyRect; }  // empty while the answer is open
+    void toggleFold() { m_isUnfolded = !m_isUnfolded; }
+    /// The streaming caret, if there is one now. Requires: the last part is measured.
+    [[nodiscard]] std::optional<QRectF> caretRect() const;
+
+    struct PaintState {
+        std::function<std::optional<TextPart::Selection>(int part)> selectionOf;
+        int hoveredCode = -1, copiedCode = -1;  // part indices
+        bool showsActions = false, hoversCopy = false, hoversFold = false, justCopied = false;
+        bool showsCaret = false;
+        qreal scale = 1;
+        QRectF clip;  // in the painter's coordinates
+        quint64 paintCount = 0;
+    };
+    void paint(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state);
+
+private:
+    void updateParts(std::vector<TextPart>& parts, const std::vector<MarkdownBlock>& blocks, std::size_t firstChanged,
+                     TextPart::Look look);
+    [[nodiscard]] QString foldText() const;
+    [[nodiscard]] QString endText() const;
+    void paintHeader(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state) const;
+    void paintFooter(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state) const;
+
+    desktop::ChatTurn m_turn;
+    MarkdownStream m_reasoningText, m_replyText;
+    std::vector<TextPart> m_reasoning, m_reply;
+    std::vector<QRectF> m_places;
+    QRectF m_nameRect, m_foldRect, m_footerRect, m_copyRect;
+    qreal m_height = 0;
+    bool m_isUnfolded = false;
+};
+
+}  // namespace autoglm::ui

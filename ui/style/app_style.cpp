@@ -1,0 +1,291 @@
+#include "ui/style/app_style.h"
+
+#include <QPainter>
+#include <QStyleOption>
+#include <QWidget>
+#include <algorithm>
+
+#include "ui/style/tokens.h"
+
+namespace autoglm::ui {
+namespace {
+
+constexpr int kScrollBarWidth = 12;
+constexpr int kProgressHeight = 6;
+
+QColor mixed(const QColor& a, const QColor& b, double share) {
+    return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - share) + b.redF() * share),
+                            static_cast<float>(a.greenF() * (1 - share) + b.greenF() * share),
+                            static_cast<float>(a.blueF() * (1 - share) + b.blueF() * share));
+}
+
+bool isDefaultButton(const QStyleOption* option) {
+    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+    return button && (button->features & QStyleOptionButton::DefaultButton);
+}
+
+void drawButton(const QStyleOption* option, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool hovered = enabled && (option->state & QStyle::State_MouseOver);
+    const bool pressed = enabled && (option->state & QStyle::State_Sunken);
+    QColor fill = t.raised, border = t.border;
+    if (isDefaultButton(option) && enabled) {
+        fill = border = pressed ? mixed(t.accent, t.text, 0.25) : hovered ? mixed(t.accent, t.text, 0.12) : t.accent;
+    } else if (pressed) {
+        fill = mixed(t.raised, t.text, 0.12);
+    } else if (hovered) {
+        fill = mixed(t.raised, t.text, 0.05);
+    }
+    drawBox(*painter, QRectF(option->rect), metrics::kRadius, fill, border);
+}
+
+void drawToolButton(const QStyleOption* option, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    if (!enabled) return;
+    const bool active = option->state & (QStyle::State_Sunken | QStyle::State_On);
+    if (!active && !(option->state & QStyle::State_MouseOver)) return;
+    drawBox(*painter, QRectF(option->rect), metrics::kRadius, mixed(t.surface, t.text, active ? 0.12 : 0.06));
+}
+
+void drawProgress(const QStyleOptionProgressBar* option, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    QRectF groove = option->rect;
+    groove.setTop(groove.center().y() - kProgressHeight / 2.0);
+    groove.setHeight(kProgressHeight);
+    drawBox(*painter, groove, kProgressHeight / 2.0, t.border);
+    const qreal span = option->maximum - option->minimum;
+    if (span <= 0) return;
+    QRectF done = groove;
+    done.setWidth(std::max<qreal>(groove.width() * (option->progress - option->minimum) / span, 0));
+    if (done.width() >= kProgressHeight) drawBox(*painter, done, kProgressHeight / 2.0, t.accent);
+}
+
+void drawMenuItem(const QStyleOptionMenuItem* option, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    if (enabled && (option->state & QStyle::State_Selected)) {
+        drawBox(*painter, QRectF(option->rect).adjusted(4, 1, -4, -1), metrics::kRadius, t.tint);
+    }
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QColor ink = enabled ? t.text : t.disabled;
+    const QRect rect = option->rect;
+    if (option->checkType != QStyleOptionMenuItem::NotCheckable && option->checked) {
+        painter->setPen(QPen(t.accent, 1.75, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        const QPointF c(rect.left() + 19, rect.center().y() + 0.5);
+        painter->drawPolyline(QPolygonF({c + QPointF(-4, 0), c + QPointF(-1, 3.5), c + QPointF(5, -4)}));
+    }
+    painter->setFont(option->font);
+    painter->setPen(ink);
+    const QStringList parts = option->text.split(QLatin1Char('\t'));
+    const QRect text = rect.adjusted(34, 0, -28, 0);
+    painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextSingleLine, parts.value(0));
+    if (parts.size() > 1) {
+        painter->setPen(enabled ? t.secondary : t.disabled);
+        painter->drawText(rect.adjusted(0, 0, -16, 0), Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, parts.at(1));
+    }
+    if (option->menuItemType == QStyleOptionMenuItem::SubMenu) {
+        painter->setPen(QPen(enabled ? t.secondary : t.disabled, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        const QPointF c(rect.right() - 16, rect.center().y() + 0.5);
+        painter->drawPolyline(QPolygonF({c + QPointF(-2, -4), c + QPointF(2, 0), c + QPointF(-2, 4)}));
+    }
+}
+
+void drawMenuBarItem(const QStyleOptionMenuItem* option, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    painter->fillRect(option->rect, t.window);
+    if (option->state & (QStyle::State_Sunken | QStyle::State_Selected)) {
+        drawBox(*painter, QRectF(option->rect).adjusted(1, 2, -1, -2), metrics::kRadius, mixed(t.window, t.text, 0.08));
+    }
+    painter->setPen(option->state & QStyle::State_Enabled ? t.text : t.disabled);
+    painter->drawText(option->rect, Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, option->text);
+}
+
+}  // namespace
+
+void drawBox(QPainter& painter, const QRectF& rect, qreal radius, const QBrush& fill, const QColor& border) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(fill);
+    if (border.isValid()) {
+        painter.setPen(QPen(border, 1));
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+    } else {
+        painter.setPen(Qt::NoPen);
+        painter.drawRoundedRect(rect, radius, radius);
+    }
+    painter.restore();
+}
+
+AppStyle::AppStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+
+void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                             const QWidget* widget) const {
+    const Tokens& t = tokensOf(option->palette);
+    switch (element) {
+        case PE_PanelButtonCommand: drawButton(option, painter); return;
+        case PE_PanelButtonTool: drawToolButton(option, painter); return;
+        case PE_FrameDefaultButton:
+        case PE_FrameStatusBarItem:
+        case PE_PanelMenuBar:
+        case PE_FrameMenu: return;
+        case PE_PanelMenu: drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border); return;
+        case PE_PanelTipLabel: drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border); return;
+        case PE_FrameFocusRect: {
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(QPen(t.accent, 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), metrics::kRadius - 1, metrics::kRadius - 1);
+            painter->restore();
+            return;
+        }
+        default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void AppStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                           const QWidget* widget) const {
+    switch (element) {
+        case CE_PushButtonLabel: {
+            const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+            if (!button || !isDefaultButton(option) || !(option->state & State_Enabled)) break;
+            QStyleOptionButton inked = *button;
+            inked.palette.setColor(QPalette::ButtonText, tokensOf(option->palette).onAccent);
+            QProxyStyle::drawControl(element, &inked, painter, widget);
+            return;
+        }
+        case CE_ProgressBarGroove:
+        case CE_ProgressBarLabel: return;
+        case CE_ProgressBarContents:
+            if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) drawProgress(bar, painter);
+            return;
+        case CE_MenuItem: {
+            const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+            if (!item || item->menuItemType == QStyleOptionMenuItem::Scroller) break;
+            painter->save();
+            if (item->menuItemType == QStyleOptionMenuItem::Separator) {
+                painter->fillRect(QRect(option->rect.left() + 1, option->rect.center().y(), option->rect.width() - 2, 1),
+                                  tokensOf(option->palette).border);
+            } else {
+                drawMenuItem(item, painter);
+            }
+            painter->restore();
+            return;
+        }
+        case CE_MenuBarItem:
+            if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option)) {
+                painter->save();
+                drawMenuBarItem(item, painter);
+                painter->restore();
+            }
+            return;
+        case CE_MenuBarEmptyArea: painter->fillRect(option->rect, tokensOf(option->palette).window); return;
+        case CE_Splitter: painter->fillRect(option->rect, tokensOf(option->palette).border); return;
+        default: break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                                  const QWidget* widget) const {
+    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (!bar) {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        return;
+    }
+    if (bar->maximum <= bar->minimum) return;
+    const Tokens& t = tokensOf(option->palette);
+    const bool held = (option->state & State_Sunken) && (option->activeSubControls & SC_ScrollBarSlider);
+    const bool hovered = option->state & State_MouseOver;
+    QRectF thumb = proxy()->subControlRect(control, option, SC_ScrollBarSlider, widget);
+    const bool vertical = bar->orientation == Qt::Vertical;
+    thumb = vertical ? thumb.adjusted(3, 2, -3, -2) : thumb.adjusted(2, 3, -2, -3);
+    drawBox(*painter, thumb, 3, mixed(t.surface, t.text, held ? 0.45 : hovered ? 0.34 : 0.22));
+}
+
+QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                               const QWidget* widget) const {
+    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (!bar) return QProxyStyle::subControlRect(control, option, part, widget);
+    // No arrows: the whole length is the groove.
+    const bool vertical = bar->orientation == Qt::Vertical;
+    const int length = vertical ? bar->rect.height() : bar->rect.width();
+    const int range = bar->maximum - bar->minimum;
+    int thumb = length;
+    if (range > 0) {
+        const auto share = static_cast<double>(bar->pageStep) / (static_cast<double>(range) + bar->pageStep);
+        thumb = std::clamp(static_cast<int>(length * share), std::min(32, length), length);
+    }
+    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
+    const auto along = [&](int from, int size) {
+        return vertical ? QRect(0, from, bar->rect.width(), size) : QRect(from, 0, size, bar->rect.height());
+    };
+    switch (part) {
+        case SC_ScrollBarGroove: return bar->rect;
+        case SC_ScrollBarSlider: return along(start, thumb);
+        case SC_ScrollBarSubPage: return along(0, start);
+        case SC_ScrollBarAddPage: return along(start + thumb, length - start - thumb);
+        default: return {};
+    }
+}
+
+QRect AppStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    if (element == SE_ProgressBarContents || element == SE_ProgressBarGroove) return option->rect;
+    if (element == SE_PushButtonFocusRect) return option->rect;
+    return QProxyStyle::subElementRect(element, option, widget);
+}
+
+QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                                 const QWidget* widget) const {
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    switch (type) {
+        case CT_PushButton:
+            return QSize(std::max(result.width() + 2 * metrics::kGrid, 72), std::max(size.height() + 14, metrics::kHitTarget + 4));
+        case CT_MenuItem: {
+            const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+            if (item && item->menuItemType == QStyleOptionMenuItem::Separator) return QSize(size.width(), 9);
+            // Room for the check column on the left, the shortcut and the arrow on the right.
+            const int shortcut = item ? item->reservedShortcutWidth : 0;
+            return QSize(size.width() + shortcut + 34 + 40, std::max(size.height() + 8, metrics::kHitTarget));
+        }
+        case CT_MenuBarItem: return QSize(size.width() + 16, std::max(size.height() + 8, metrics::kHitTarget));
+        case CT_ProgressBar: return QSize(result.width(), kProgressHeight + 4);
+        default: return result;
+    }
+}
+
+int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    switch (metric) {
+        case PM_ScrollBarExtent: return kScrollBarWidth;
+        case PM_ScrollView_ScrollBarSpacing: return 0;
+        case PM_SplitterWidth: return 1;
+        case PM_ButtonShiftHorizontal:
+        case PM_ButtonShiftVertical: return 0;
+        case PM_MenuPanelWidth: return 1;
+        case PM_MenuVMargin: return 4;
+        case PM_MenuHMargin: return 0;
+        case PM_MenuBarPanelWidth: return 0;
+        case PM_MenuBarHMargin: return 4;
+        case PM_MenuBarVMargin: return 2;
+        case PM_MenuBarItemSpacing: return 0;
+        case PM_SmallIconSize:
+        case PM_ButtonIconSize: return 20;
+        case PM_ToolTipLabelFrameWidth: return 6;
+        default: return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+int AppStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+    switch (hint) {
+        case SH_EtchDisabledText:
+        case SH_DitherDisabledText: return 0;
+        case SH_ScrollBar_ContextMenu: return 0;
+        case SH_ScrollBar_LeftClickAbsolutePosition: return 1;
+        case SH_UnderlineShortcut: return 1;
+        default: return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,69 @@
+#include "ui/style/fonts.h"
+
+#include <QFontDatabase>
+#include <QFontInfo>
+#include <algorithm>
+
+namespace autoglm::ui {
+namespace {
+
+constexpr const char* kLatin = "Noto Sans";
+constexpr const char* kChinese = "Noto Sans CJK SC";
+constexpr const char* kEmoji = "Noto Color Emoji";
+
+QFont scaled(QFont font, double factor) {
+    font.setPointSizeF(font.pointSizeF() * factor);
+    return font;
+}
+
+bool isInstalled(const char* family) { return QFontDatabase::hasFamily(QString::fromLatin1(family)); }
+
+}  // namespace
+
+QFont applicationFont(const QFont& systemFont, int percent) {
+    QFont font = systemFont;
+    // A desktop's own font stays; the last-resort font of a bare system gives way to one that fits the Chinese glyphs.
+    const QString real = QFontInfo(systemFont).family();
+    QStringList families;
+    if (!real.startsWith(QLatin1String("DejaVu")) || !isInstalled(kLatin)) {
+        families << real;
+    } else {
+        families << QString::fromLatin1(kLatin);
+    }
+    families << QString::fromLatin1(kChinese) << QString::fromLatin1(kEmoji);
+    font.setFamilies(families);
+    const double points = systemFont.pointSizeF() > 0 ? systemFont.pointSizeF() : 10.0;
+    font.setPointSizeF(std::max(points, 10.0) * percent / 100.0);
+    return font;
+}
+
+QFont codeFont(const QFont& base) {
+    static const QString fixed = [] {
+        const QString system = QFontInfo(QFontDatabase::systemFont(QFontDatabase::FixedFont)).family();
+        return system.startsWith(QLatin1String("DejaVu")) && isInstalled("Noto Sans Mono") ? QStringLiteral("Noto Sans Mono") : system;
+    }();
+    QFont font = scaled(base, 0.95);
+    font.setFamilies({fixed, QString::fromLatin1(kChinese), QString::fromLatin1(kEmoji)});
+    font.setFixedPitch(true);
+    return font;
+}
+
+QFont fontFor(TextRole role, const QFont& base) {
+    QFont font = base;
+    switch (role) {
+        case TextRole::Body: break;
+        case TextRole::Chat: font = scaled(base, 1.08); break;
+        case TextRole::Secondary: font = scaled(base, 0.92); break;
+        case TextRole::Heading:
+            font = scaled(base, 1.1);
+            font.setWeight(QFont::DemiBold);
+            break;
+        case TextRole::Title:
+            font = scaled(base, 1.6);
+            font.setWeight(QFont::DemiBold);
+            break;
+    }
+    return font;
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,104 @@
+#include "ui/style/tokens.h"
+
+#include <cmath>
+
+namespace autoglm::ui {
+namespace {
+
+double linear(double channel) { return channel <= 0.03928 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }
+
+double luminance(const QColor& c) {
+    return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
+}
+
+}  // namespace
+
+const Tokens& lightTokens() {
+    static const Tokens tokens = {
+        .isDark = false,
+        .window = 0xF5F6F8,
+        .surface = 0xFFFFFF,
+        .raised = 0xFFFFFF,
+        .border = 0xDDE1E7,
+        .text = 0x1B1F24,
+        .secondary = 0x59636F,
+        .disabled = 0x98A1AC,
+        .accent = 0x17748A,
+        .onAccent = 0xFFFFFF,
+        .tint = 0xE3F1F4,
+        .good = 0x2B7F50,
+        .warn = 0x9A6500,
+        .bad = 0xB93428,
+        .userBlock = 0xEEF2F6,
+        .code = 0xF5F6F8,
+        .warnTint = 0xFBF3E2,
+        .badTint = 0xFCECEA,
+    };
+    return tokens;
+}
+
+const Tokens& darkTokens() {
+    static const Tokens tokens = {
+        .isDark = true,
+        .window = 0x15171B,
+        .surface = 0x1B1E23,
+        .raised = 0x23272D,
+        .border = 0x343A43,
+        .text = 0xE7EAEE,
+        .secondary = 0x9CA6B2,
+        .disabled = 0x66707C,
+        .accent = 0x4DB6CC,
+        .onAccent = 0x0E1A1D,
+        .tint = 0x19323A,
+        .good = 0x5CC08D,
+        .warn = 0xE2B24F,
+        .bad = 0xF2766A,
+        .userBlock = 0x20262E,
+        .code = 0x15171B,
+        .warnTint = 0x322A18,
+        .badTint = 0x38211F,
+    };
+    return tokens;
+}
+
+const Tokens& tokensOf(const QPalette& palette) {
+    return palette.color(QPalette::Active, QPalette::Window).lightness() < 128 ? darkTokens() : lightTokens();
+}
+
+QPalette paletteOf(const Tokens& t) {
+    QPalette palette;
+    const auto set = [&palette](QPalette::ColorRole role, const QColor& color) { palette.setColor(role, color); };
+    set(QPalette::Window, t.window);
+    set(QPalette::WindowText, t.text);
+    set(QPalette::Base, t.surface);
+    set(QPalette::AlternateBase, t.window);
+    set(QPalette::Text, t.text);
+    set(QPalette::Button, t.raised);
+    set(QPalette::ButtonText, t.text);
+    set(QPalette::BrightText, t.bad);
+    set(QPalette::PlaceholderText, t.secondary);
+    set(QPalette::Highlight, t.accent);
+    set(QPalette::HighlightedText, t.onAccent);
+    set(QPalette::Link, t.accent);
+    set(QPalette::LinkVisited, t.accent);
+    set(QPalette::ToolTipBase, t.raised);
+    set(QPalette::ToolTipText, t.text);
+    set(QPalette::Light, t.raised);
+    set(QPalette::Midlight, t.border);
+    set(QPalette::Mid, t.border);
+    set(QPalette::Dark, t.secondary);
+    set(QPalette::Shadow, t.isDark ? QColor(0, 0, 0) : t.border);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText}) {
+        palette.setColor(QPalette::Disabled, role, t.disabled);
+    }
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, t.border);
+    palette.setColor(QPalette::Disabled, QPalette::HighlightedText, t.secondary);
+    return palette;
+}
+
+double contrastRatio(const QColor& a, const QColor& b) {
+    const double la = luminance(a), lb = luminance(b);
+    return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+}  // namespace autoglm::ui
