@@ -29,7 +29,9 @@ public:
     bool isValid() const override { return index() >= 0; }
     QObject* object() const override { return nullptr; }
     QWindow* window() const override { return m_view ? m_view->window()->windowHandle() : nullptr; }
-    QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(m_view.data()); }
+    QAccessibleInterface* parent() const override {
+        return QAccessible::queryAccessibleInterface(m_view.data());
+    }
     QAccessibleInterface* child(int) const override { return nullptr; }
     QAccessibleInterface* childAt(int, int) const override { return nullptr; }
     int childCount() const override { return 0; }
@@ -114,7 +116,8 @@ public:
         return nullptr;
     }
     void forgetChildren() {
-        for (const QAccessible::Id id : std::as_const(m_children)) QAccessible::deleteAccessibleInterface(id);
+        for (const QAccessible::Id id : std::as_const(m_children))
+            QAccessible::deleteAccessibleInterface(id);
         m_children.clear();
     }
 
@@ -129,7 +132,9 @@ QAccessibleInterface* makeInterface(const QString&, QObject* object) {
 }
 
 AccessibleChat* interfaceOf(ChatView* view) {
-    return QAccessible::isActive() ? dynamic_cast<AccessibleChat*>(QAccessible::queryAccessibleInterface(view)) : nullptr;
+    return QAccessible::isActive()
+               ? dynamic_cast<AccessibleChat*>(QAccessible::queryAccessibleInterface(view))
+               : nullptr;
 }
 
 }  // namespace
@@ -152,7 +157,8 @@ void announceMessageAdded(ChatView* view, int index) {
 void announceMessageText(ChatView* view, int index, const QString& before, const QString& now) {
     AccessibleChat* chat = interfaceOf(view);
     if (!chat || now.size() <= before.size() || !now.startsWith(before)) return;
-    QAccessibleTextInsertEvent event(chat->child(index), static_cast<int>(before.size()), now.mid(before.size()));
+    QAccessibleTextInsertEvent event(chat->child(index), static_cast<int>(before.size()),
+                                     now.mid(before.size()));
     QAccessible::updateAccessibility(&event);
 }
 

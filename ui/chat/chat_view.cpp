@@ -1,8 +1,8 @@
 #include "ui/chat/chat_view.h"
 
 #include <QEvent>
-#include <QPainter>
 #include <QPaintEvent>
+#include <QPainter>
 #include <QScrollBar>
 #include <QToolButton>
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace autoglm::ui {
 namespace {
 
 constexpr qreal kMessageGap = 28, kTopPadding = 24, kBottomPadding = 24;
-constexpr int kLiveDocuments = 400;      // more than any screen shows
+constexpr int kLiveDocuments = 400;       // more than any screen shows
 constexpr quint64 kForgottenAfter = 200;  // paints
 constexpr int kCaretBlinkMs = 530;
 
@@ -68,7 +68,8 @@ void ChatView::setModel(desktop::ChatModel* model) {
     connect(model, &desktop::ChatModel::turnChanged, this, &ChatView::onTurnChanged);
     connect(model, &desktop::ChatModel::cleared, this, &ChatView::onCleared);
     m_items.clear();
-    for (const auto& turn : model->turns()) m_items.push_back(std::make_unique<MessageItem>(turn));
+    for (const auto& turn : model->turns())
+        m_items.push_back(std::make_unique<MessageItem>(turn));
     m_follows = true;
     updateLayout();
 }
@@ -125,11 +126,15 @@ void ChatView::rebuildStyle() {
 }
 
 qreal ChatView::columnWidth() const {
-    const qreal margin = viewport()->width() < 560 ? metrics::kGapLarge : metrics::kGapHuge;
-    return std::floor(std::clamp<qreal>(viewport()->width() - 2 * margin, 120, metrics::kColumnWidth));
+    const qreal margin = width() < 560 ? metrics::kGapLarge : 2 * metrics::kGapLarge;
+    return std::floor(std::clamp<qreal>(width() - 2 * margin, 120, metrics::kColumnWidth));
 }
 
-qreal ChatView::columnLeft() const { return std::floor((viewport()->width() - columnWidth()) / 2); }
+// Centred in the whole widget, so that the text stands still and lines up with the composer when the scroll
+// bar appears.
+qreal ChatView::columnLeft() const {
+    return std::max(std::floor((width() - columnWidth()) / 2), static_cast<qreal>(metrics::kGapSmall));
+}
 
 qreal ChatView::contentHeight() const {
     if (m_items.empty()) return 0;
@@ -181,7 +186,8 @@ void ChatView::updateLayout(int from) {
     // The message at the top of the page stays where it is while heights above it become exact.
     const qreal top = verticalScrollBar()->value();
     const int anchor = m_tops.empty() ? 0 : firstVisible(top);
-    const qreal offset = anchor < static_cast<int>(m_tops.size()) ? top - m_tops[static_cast<std::size_t>(anchor)] : 0;
+    const qreal offset =
+        anchor < static_cast<int>(m_tops.size()) ? top - m_tops[static_cast<std::size_t>(anchor)] : 0;
     placeFrom(from);
     // Measuring moves what lies below, which may bring other parts into view: a few rounds always suffice.
     for (int round = 0; round < 6; ++round) {
@@ -189,7 +195,8 @@ void ChatView::updateLayout(int from) {
         if (m_follows) {
             verticalScrollBar()->setValue(verticalScrollBar()->maximum());
         } else if (anchor < static_cast<int>(m_tops.size()) && anchor > 0) {
-            verticalScrollBar()->setValue(static_cast<int>(m_tops[static_cast<std::size_t>(anchor)] + offset));
+            verticalScrollBar()->setValue(
+                static_cast<int>(m_tops[static_cast<std::size_t>(anchor)] + offset));
         }
         if (!measureVisible()) break;
         placeFrom(firstVisible(verticalScrollBar()->value()));
@@ -219,7 +226,9 @@ void ChatView::releaseFarDocuments() {
     }
 }
 
-QPointF ChatView::toContent(const QPoint& point) const { return QPointF(point) + QPointF(0, verticalScrollBar()->value()); }
+QPointF ChatView::toContent(const QPoint& point) const {
+    return QPointF(point) + QPointF(0, verticalScrollBar()->value());
+}
 
 QPointF ChatView::originOf(int index) const {
     return {columnLeft(), m_tops[static_cast<std::size_t>(index)] - verticalScrollBar()->value()};
@@ -259,13 +268,15 @@ void ChatView::paintEvent(QPaintEvent* event) {
         state.paintCount = m_paintCount;
         m_items[static_cast<std::size_t>(m)]->paint(painter, origin, m_style, state);
     }
-    if (hasFocus()) {
+    if (m_showsFocus) {
         painter.setPen(QPen(m_style.tokens->accent, 2));
         painter.drawRect(viewport()->rect().adjusted(1, 1, -1, -1));
     }
 }
 
-void ChatView::resizeEvent(QResizeEvent*) { updateLayout(); }
+void ChatView::resizeEvent(QResizeEvent*) {
+    updateLayout();
+}
 
 void ChatView::scrollContentsBy(int, int) {
     if (m_inLayout) return;
@@ -287,7 +298,8 @@ void ChatView::changeEvent(QEvent* event) {
             rebuildStyle();
             updateLayout();
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
@@ -296,7 +308,8 @@ void ChatView::placePill() {
     m_pill->setVisible(needed);
     if (!needed) return;
     m_pill->adjustSize();
-    m_pill->move((viewport()->width() - m_pill->width()) / 2, viewport()->height() - m_pill->height() - metrics::kGap);
+    m_pill->move((viewport()->width() - m_pill->width()) / 2,
+                 viewport()->height() - m_pill->height() - metrics::kGap);
 }
 
 }  // namespace autoglm::ui

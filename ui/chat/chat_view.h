@@ -1,5 +1,5 @@
-// The page of a conversation. Draws only what is near the viewport, so its cost does not grow with the history, and
-// follows an answer only while the reader is at its end.
+// The page of a conversation. Draws only what is near the viewport, so its cost does not grow with the
+// history, and follows an answer only while the reader is at its end.
 #pragma once
 #include <QAbstractScrollArea>
 #include <QElapsedTimer>
@@ -37,7 +37,9 @@ public:
 
     // For accessibility and tests: messages in order.
     [[nodiscard]] int messageCount() const { return static_cast<int>(m_items.size()); }
-    [[nodiscard]] const MessageItem& message(int index) const { return *m_items[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] const MessageItem& message(int index) const {
+        return *m_items[static_cast<std::size_t>(index)];
+    }
     [[nodiscard]] QRect messageRect(int index) const;  // in the viewport's coordinates
     /// Documents alive now, to see that far ones are given back.
     [[nodiscard]] int liveDocuments() const;
@@ -55,6 +57,8 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -119,6 +123,7 @@ private:
     Hit m_hover, m_pressed, m_copied;
     QTimer m_copiedTimer, m_autoScrollTimer, m_caretTimer;
     bool m_caretShown = true;
+    bool m_showsFocus = false;  // came by the Tab key
     QToolButton* m_pill;
     QString m_announced;  // accessible text already told for the open answer
 };

@@ -69,7 +69,9 @@ ChatView::TextPlace ChatView::textAt(const QPoint& point) {
     return place;
 }
 
-bool ChatView::hasSelection() const { return m_anchor.isValid() && m_anchor != m_end; }
+bool ChatView::hasSelection() const {
+    return m_anchor.isValid() && m_anchor != m_end;
+}
 
 std::optional<TextPart::Selection> ChatView::selectionIn(int message, int part) const {
     if (!hasSelection()) return std::nullopt;
@@ -126,7 +128,9 @@ void ChatView::selectAll() {
     setSelection(start, end);
 }
 
-QString ChatView::messageSource(int index) const { return message(index).turn().text; }
+QString ChatView::messageSource(int index) const {
+    return message(index).turn().text;
+}
 
 void ChatView::copyText(const QString& text, const Hit& source) {
     QApplication::clipboard()->setText(text);
@@ -148,9 +152,15 @@ void ChatView::setHover(const Hit& hit) {
     updateMessage(before);
     updateMessage(hit.message);
     switch (hit.target) {
-        case Hit::Target::None: viewport()->setCursor(Qt::ArrowCursor); break;
-        case Hit::Target::Text: viewport()->setCursor(Qt::IBeamCursor); break;
-        default: viewport()->setCursor(Qt::PointingHandCursor); break;
+        case Hit::Target::None:
+            viewport()->setCursor(Qt::ArrowCursor);
+            break;
+        case Hit::Target::Text:
+            viewport()->setCursor(Qt::IBeamCursor);
+            break;
+        default:
+            viewport()->setCursor(Qt::PointingHandCursor);
+            break;
     }
 }
 
@@ -195,23 +205,30 @@ void ChatView::mouseReleaseEvent(QMouseEvent* event) {
     const Hit pressed = std::exchange(m_pressed, {});
     if (!(released == pressed) || released.message < 0) return;
     switch (released.target) {
-        case Hit::Target::Fold: toggleFold(released.message); break;
-        case Hit::Target::MessageCopy: copyText(messageSource(released.message), released); break;
+        case Hit::Target::Fold:
+            toggleFold(released.message);
+            break;
+        case Hit::Target::MessageCopy:
+            copyText(messageSource(released.message), released);
+            break;
         case Hit::Target::CodeCopy:
-            copyText(m_items[static_cast<std::size_t>(released.message)]->part(released.part).block().code, released);
+            copyText(m_items[static_cast<std::size_t>(released.message)]->part(released.part).block().code,
+                     released);
             break;
         case Hit::Target::Link:
             // A tool tip has shown the address; only web and mail addresses become links at all.
             if (!hasSelection()) QDesktopServices::openUrl(QUrl(released.link));
             break;
-        default: break;
+        default:
+            break;
     }
 }
 
 void ChatView::mouseDoubleClickEvent(QMouseEvent* event) {
     const TextPlace place = textAt(event->pos());
     if (!place.isValid() || m_items[static_cast<std::size_t>(place.message)]->partCount() == 0) return;
-    const auto word = m_items[static_cast<std::size_t>(place.message)]->part(place.part).wordAt(place.position);
+    const auto word =
+        m_items[static_cast<std::size_t>(place.message)]->part(place.part).wordAt(place.position);
     TextPlace from = place, to = place;
     from.position = word.from;
     to.position = word.to;
@@ -221,6 +238,18 @@ void ChatView::mouseDoubleClickEvent(QMouseEvent* event) {
 void ChatView::leaveEvent(QEvent* event) {
     QAbstractScrollArea::leaveEvent(event);
     setHover({});
+}
+
+void ChatView::focusInEvent(QFocusEvent* event) {
+    QAbstractScrollArea::focusInEvent(event);
+    m_showsFocus = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    viewport()->update();
+}
+
+void ChatView::focusOutEvent(QFocusEvent* event) {
+    QAbstractScrollArea::focusOutEvent(event);
+    m_showsFocus = false;
+    viewport()->update();
 }
 
 bool ChatView::viewportEvent(QEvent* event) {
@@ -256,10 +285,17 @@ void ChatView::keyPressEvent(QKeyEvent* event) {
     }
     QScrollBar* bar = verticalScrollBar();
     switch (event->key()) {
-        case Qt::Key_Home: bar->triggerAction(QScrollBar::SliderToMinimum); return;
-        case Qt::Key_End: scrollToEnd(); return;
-        case Qt::Key_Space: bar->triggerAction(QScrollBar::SliderPageStepAdd); return;
-        default: QAbstractScrollArea::keyPressEvent(event);
+        case Qt::Key_Home:
+            bar->triggerAction(QScrollBar::SliderToMinimum);
+            return;
+        case Qt::Key_End:
+            scrollToEnd();
+            return;
+        case Qt::Key_Space:
+            bar->triggerAction(QScrollBar::SliderPageStepAdd);
+            return;
+        default:
+            QAbstractScrollArea::keyPressEvent(event);
     }
 }
 
@@ -276,13 +312,15 @@ void ChatView::contextMenuEvent(QContextMenuEvent* event) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (hasSelection()) menu->addAction(tr("Copy"), QKeySequence::Copy, this, &ChatView::copySelection);
     if (!hit.link.isEmpty()) {
-        menu->addAction(tr("Copy address"), this, [link = hit.link] { QApplication::clipboard()->setText(link); });
+        menu->addAction(tr("Copy address"), this,
+                        [link = hit.link] { QApplication::clipboard()->setText(link); });
     }
     if (hit.message >= 0) {
         MessageItem& item = *m_items[static_cast<std::size_t>(hit.message)];
         if (hit.part >= 0 && item.part(hit.part).block().kind == MarkdownBlock::Kind::Code) {
-            menu->addAction(tr("Copy code"), this,
-                            [code = item.part(hit.part).block().code] { QApplication::clipboard()->setText(code); });
+            menu->addAction(tr("Copy code"), this, [code = item.part(hit.part).block().code] {
+                QApplication::clipboard()->setText(code);
+            });
         }
         menu->addAction(tr("Copy message"), this,
                         [text = messageSource(hit.message)] { QApplication::clipboard()->setText(text); });

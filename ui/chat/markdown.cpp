@@ -11,8 +11,8 @@
 namespace autoglm::ui {
 namespace {
 
-// A punctuation character no text uses: put beside an emphasis mark it makes CommonMark's flanking rule accept Chinese
-// neighbours, and is taken out of the text again.
+// A punctuation character no text uses: put beside an emphasis mark it makes CommonMark's flanking rule
+// accept Chinese neighbours, and is taken out of the text again.
 constexpr QChar kSentinel(0x2cff);
 // Deeper nesting is no text a person would write; its containers are flattened.
 constexpr int kMaxDepth = 24;
@@ -24,9 +24,12 @@ bool isCjkLetter(QChar c) {
 }
 bool isCjk(QChar c) {
     const ushort u = c.unicode();
-    return isCjkLetter(c) || (u >= 0x3000 && u <= 0x303f) || (u >= 0xff00 && u <= 0xffef) || (u >= 0x2018 && u <= 0x201d);
+    return isCjkLetter(c) || (u >= 0x3000 && u <= 0x303f) || (u >= 0xff00 && u <= 0xffef) ||
+           (u >= 0x2018 && u <= 0x201d);
 }
-bool isPunctuation(QChar c) { return c.isPunct() || c.isSymbol(); }
+bool isPunctuation(QChar c) {
+    return c.isPunct() || c.isSymbol();
+}
 
 /// One line with sentinels where a run of asterisks stands between a Chinese letter and punctuation.
 QString openChineseEmphasis(const QString& line) {
@@ -43,7 +46,8 @@ QString openChineseEmphasis(const QString& line) {
             continue;
         }
         qsizetype end = i;
-        while (end < line.size() && line.at(end) == c) ++end;
+        while (end < line.size() && line.at(end) == c)
+            ++end;
         const QString run = line.mid(i, end - i);
         if (c == QLatin1Char('`')) inCode = !inCode;
         const QChar before = i > 0 ? line.at(i - 1) : QChar(' ');
@@ -83,7 +87,9 @@ QString literalOf(cmark_node* node) {
     return text ? QString::fromUtf8(text).remove(kSentinel) : QString();
 }
 
-bool isType(cmark_node* node, const char* name) { return qstrcmp(cmark_node_get_type_string(node), name) == 0; }
+bool isType(cmark_node* node, const char* name) {
+    return qstrcmp(cmark_node_get_type_string(node), name) == 0;
+}
 
 bool isSafeUrl(const QString& url) {
     return url.startsWith(QLatin1String("https://"), Qt::CaseInsensitive) ||
@@ -95,7 +101,8 @@ bool isSafeUrl(const QString& url) {
 class BlockWriter {
 public:
     MarkdownBlock write(cmark_node* top) {
-        std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> iterator(cmark_iter_new(top), &cmark_iter_free);
+        std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> iterator(cmark_iter_new(top),
+                                                                         &cmark_iter_free);
         cmark_event_type event;
         while ((event = cmark_iter_next(iterator.get())) != CMARK_EVENT_DONE) {
             cmark_node* node = cmark_iter_get_node(iterator.get());
@@ -107,7 +114,8 @@ public:
         }
         MarkdownBlock block;
         block.html = m_html;
-        while (m_plain.endsWith(QLatin1Char('\n'))) m_plain.chop(1);
+        while (m_plain.endsWith(QLatin1Char('\n')))
+            m_plain.chop(1);
         block.plain = m_plain;
         return block;
     }
@@ -118,12 +126,14 @@ private:
         if (type == CMARK_NODE_TEXT) return text(literalOf(node));
         if (type == CMARK_NODE_CODE) return inlineCode(literalOf(node));
         if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) return lineBreak();
-        if (type == CMARK_NODE_HTML_INLINE || type == CMARK_NODE_HTML_BLOCK) return rawHtml(literalOf(node), type);
+        if (type == CMARK_NODE_HTML_INLINE || type == CMARK_NODE_HTML_BLOCK)
+            return rawHtml(literalOf(node), type);
         if (type == CMARK_NODE_CODE_BLOCK) return nestedCode(literalOf(node));
         if (type == CMARK_NODE_THEMATIC_BREAK) return open(QStringLiteral("<hr>"));
         if (type == CMARK_NODE_PARAGRAPH) return paragraph(node);
         if (type == CMARK_NODE_HEADING) {
-            return open(QStringLiteral("<p class=\"h%1\">").arg(std::min(cmark_node_get_heading_level(node), 4)));
+            return open(
+                QStringLiteral("<p class=\"h%1\">").arg(std::min(cmark_node_get_heading_level(node), 4)));
         }
         if (type == CMARK_NODE_EMPH) return open(QStringLiteral("<i>"));
         if (type == CMARK_NODE_STRONG) return open(QStringLiteral("<b>"));
@@ -143,7 +153,8 @@ private:
         if (isType(node, "strikethrough")) return open(QStringLiteral("<s>"));
         if (isType(node, "table")) {
             m_alignments = cmark_gfm_extensions_get_table_alignments(node);
-            return open(QStringLiteral("<table class=\"grid\" border=\"1\" cellspacing=\"0\" cellpadding=\"7\">"));
+            return open(
+                QStringLiteral("<table class=\"grid\" border=\"1\" cellspacing=\"0\" cellpadding=\"7\">"));
         }
         if (isType(node, "table_header") || isType(node, "table_row")) {
             m_column = 0;
@@ -202,7 +213,8 @@ private:
         }
         // An address written without marks runs on into Chinese text, which has no spaces: it ends there.
         qsizetype cut = 0;
-        while (cut < words.size() && !isCjk(words.at(cut))) ++cut;
+        while (cut < words.size() && !isCjk(words.at(cut)))
+            ++cut;
         m_html += escaped(words.left(cut));
         if (cut < words.size()) {
             if (m_linkOpen) m_html += QStringLiteral("</a>");
@@ -212,8 +224,9 @@ private:
     }
     void inlineCode(const QString& words) {
         m_plain += words;
-        // No-break spaces of half a width keep the tint from touching the letters.
-        m_html += QStringLiteral("<code>&#8239;") + escaped(words) + QStringLiteral("&#8239;</code>");
+        // Narrow no-break spaces, in the text's own font, keep the tint from touching the letters.
+        const QString edge = QStringLiteral("<span class=\"edge\">&#8239;</span>");
+        m_html += edge + QStringLiteral("<code>") + escaped(words) + QStringLiteral("</code>") + edge;
     }
     void lineBreak() {
         m_plain += QLatin1Char('\n');
@@ -223,7 +236,8 @@ private:
     void rawHtml(const QString& words, cmark_node_type type) {
         m_plain += words;
         const QString shown = escaped(words.trimmed()).replace(QLatin1Char('\n'), QStringLiteral("<br>"));
-        m_html += type == CMARK_NODE_HTML_BLOCK ? QStringLiteral("<p>") + shown + QStringLiteral("</p>") : shown;
+        m_html +=
+            type == CMARK_NODE_HTML_BLOCK ? QStringLiteral("<p>") + shown + QStringLiteral("</p>") : shown;
     }
     void nestedCode(QString words) {
         m_plain += words;
@@ -259,25 +273,28 @@ private:
         if (m_linkOpen) open(QStringLiteral("<a href=\"%1\">").arg(escaped(target)));
     }
 
-    // QTextDocument always counts from one. A list that starts elsewhere (after a code block between two of its items,
-    // say) is written as paragraphs with their numbers.
+    // QTextDocument always counts from one. A list that starts elsewhere (after a code block between two of
+    // its items, say) is written as paragraphs with their numbers.
     static bool countsFromOne(cmark_node* list) {
         return cmark_node_get_list_type(list) != CMARK_ORDERED_LIST || cmark_node_get_list_start(list) == 1;
     }
     void openList(cmark_node* node) {
         if (++m_depth >= kMaxDepth) return;
         if (!countsFromOne(node)) return open(QStringLiteral("<div class=\"numbered\">"));
-        open(cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? QStringLiteral("<ol>") : QStringLiteral("<ul>"));
+        open(cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? QStringLiteral("<ol>")
+                                                                  : QStringLiteral("<ul>"));
     }
     static QString closeList(cmark_node* node) {
         if (!countsFromOne(node)) return QStringLiteral("</div>");
-        return cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? QStringLiteral("</ol>") : QStringLiteral("</ul>");
+        return cmark_node_get_list_type(node) == CMARK_ORDERED_LIST ? QStringLiteral("</ol>")
+                                                                    : QStringLiteral("</ul>");
     }
     void openItem(cmark_node* node) {
         cmark_node* list = cmark_node_parent(node);
         if (m_depth >= kMaxDepth) return open(QStringLiteral("<br>"));
         int number = list ? cmark_node_get_list_start(list) : 1;
-        for (cmark_node* before = cmark_node_previous(node); before; before = cmark_node_previous(before)) ++number;
+        for (cmark_node* before = cmark_node_previous(node); before; before = cmark_node_previous(before))
+            ++number;
         const bool ordered = list && cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
         m_plain += ordered ? QStringLiteral("%1. ").arg(number) : QStringLiteral("• ");
         if (list && !countsFromOne(list)) {
@@ -290,8 +307,9 @@ private:
             return;
         }
         if (isType(node, "tasklist")) {
-            open(cmark_gfm_extensions_get_tasklist_item_checked(node) ? QStringLiteral("<li class=\"checked\">")
-                                                                      : QStringLiteral("<li class=\"unchecked\">"));
+            open(cmark_gfm_extensions_get_tasklist_item_checked(node)
+                     ? QStringLiteral("<li class=\"checked\">")
+                     : QStringLiteral("<li class=\"unchecked\">"));
         } else {
             open(QStringLiteral("<li>"));
         }
@@ -322,12 +340,18 @@ private:
 
 MarkdownBlock::Kind kindOf(cmark_node* node) {
     switch (cmark_node_get_type(node)) {
-        case CMARK_NODE_HEADING: return MarkdownBlock::Kind::Heading;
-        case CMARK_NODE_LIST: return MarkdownBlock::Kind::List;
-        case CMARK_NODE_BLOCK_QUOTE: return MarkdownBlock::Kind::Quote;
-        case CMARK_NODE_CODE_BLOCK: return MarkdownBlock::Kind::Code;
-        case CMARK_NODE_THEMATIC_BREAK: return MarkdownBlock::Kind::Rule;
-        default: return isType(node, "table") ? MarkdownBlock::Kind::Table : MarkdownBlock::Kind::Text;
+        case CMARK_NODE_HEADING:
+            return MarkdownBlock::Kind::Heading;
+        case CMARK_NODE_LIST:
+            return MarkdownBlock::Kind::List;
+        case CMARK_NODE_BLOCK_QUOTE:
+            return MarkdownBlock::Kind::Quote;
+        case CMARK_NODE_CODE_BLOCK:
+            return MarkdownBlock::Kind::Code;
+        case CMARK_NODE_THEMATIC_BREAK:
+            return MarkdownBlock::Kind::Rule;
+        default:
+            return isType(node, "table") ? MarkdownBlock::Kind::Table : MarkdownBlock::Kind::Text;
     }
 }
 
@@ -351,7 +375,8 @@ std::vector<qsizetype> lineStarts(const QString& source) {
     std::vector<qsizetype> starts = {0};
     for (qsizetype i = 0; i < source.size(); ++i) {
         const QChar c = source.at(i);
-        const bool isPair = c == QLatin1Char('\r') && i + 1 < source.size() && source.at(i + 1) == QLatin1Char('\n');
+        const bool isPair =
+            c == QLatin1Char('\r') && i + 1 < source.size() && source.at(i + 1) == QLatin1Char('\n');
         if ((c == QLatin1Char('\n') || c == QLatin1Char('\r')) && !isPair) starts.push_back(i + 1);
     }
     return starts;
@@ -370,7 +395,8 @@ std::vector<MarkdownBlock> parseMarkdown(const QString& source) {
     }
     const QByteArray bytes = prepared(source).toUtf8();
     cmark_parser_feed(parser.get(), bytes.constData(), static_cast<std::size_t>(bytes.size()));
-    std::unique_ptr<cmark_node, decltype(&cmark_node_free)> root(cmark_parser_finish(parser.get()), &cmark_node_free);
+    std::unique_ptr<cmark_node, decltype(&cmark_node_free)> root(cmark_parser_finish(parser.get()),
+                                                                 &cmark_node_free);
 
     const auto starts = lineStarts(source);
     std::vector<MarkdownBlock> blocks;
@@ -402,7 +428,8 @@ std::size_t MarkdownStream::setText(const QString& text) {
 std::size_t MarkdownStream::finish() {
     auto all = parseMarkdown(m_text);
     std::size_t same = 0;
-    while (same < all.size() && same < m_blocks.size() && all[same] == m_blocks[same]) ++same;
+    while (same < all.size() && same < m_blocks.size() && all[same] == m_blocks[same])
+        ++same;
     m_blocks = std::move(all);
     m_closedBlocks = 0;
     m_openStart = 0;

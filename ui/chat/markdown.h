@@ -25,8 +25,8 @@ struct MarkdownBlock {
 /// A document that grows at its end. Blocks that a later one has closed are never parsed again.
 class MarkdownStream {
 public:
-    /// Takes the whole text so far, which must begin with the text of the last call. Returns the index of the first block
-    /// that may have changed; those before it are as they were.
+    /// Takes the whole text so far, which must begin with the text of the last call. Returns the index of the
+    /// first block that may have changed; those before it are as they were.
     std::size_t setText(const QString& text);
     /// Parses everything once more: references to links may have been defined at the end.
     std::size_t finish();
@@ -35,7 +35,7 @@ public:
 private:
     QString m_text;
     std::vector<MarkdownBlock> m_blocks;
-    qsizetype m_openStart = 0;     // where in m_text the last, still open block begins
+    qsizetype m_openStart = 0;  // where in m_text the last, still open block begins
     std::size_t m_closedBlocks = 0;
 };
 

@@ -16,7 +16,9 @@ using desktop::ChatTurn;
 constexpr qreal kPartGap = 10, kNameGap = 6, kReasoningIndent = 20;
 constexpr int kIconSize = 16;
 
-qreal lineHeight(const QFont& font) { return std::ceil(QFontMetricsF(font).height()); }
+qreal lineHeight(const QFont& font) {
+    return std::ceil(QFontMetricsF(font).height());
+}
 
 MarkdownBlock plainBlock(const QString& text) {
     MarkdownBlock block;
@@ -30,7 +32,9 @@ bool isHeadingAt(const std::vector<TextPart>& parts, std::size_t index) {
 
 }  // namespace
 
-MessageItem::MessageItem(const ChatTurn& turn) { setTurn(turn); }
+MessageItem::MessageItem(const ChatTurn& turn) {
+    setTurn(turn);
+}
 
 void MessageItem::setTurn(const ChatTurn& turn) {
     const bool wasOpen = m_turn.isOpen();
@@ -60,7 +64,8 @@ void MessageItem::setTurn(const ChatTurn& turn) {
 
 void MessageItem::updateParts(std::vector<TextPart>& parts, const std::vector<MarkdownBlock>& blocks,
                               std::size_t firstChanged, TextPart::Look look) {
-    if (parts.size() > blocks.size()) parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(blocks.size()), parts.end());
+    if (parts.size() > blocks.size())
+        parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(blocks.size()), parts.end());
     for (std::size_t i = std::min(firstChanged, parts.size()); i < blocks.size(); ++i) {
         if (i < parts.size()) {
             parts[i].update(blocks[i]);
@@ -86,15 +91,20 @@ QString MessageItem::plainText() const {
 
 QString MessageItem::foldText() const {
     const QString seconds = desktop::formatSeconds(m_turn.reasoningSeconds);
-    return m_turn.state == ChatTurn::State::Thinking ? tr("Thinking · %1").arg(seconds) : tr("Thought for %1").arg(seconds);
+    return m_turn.state == ChatTurn::State::Thinking ? tr("Thinking · %1").arg(seconds)
+                                                     : tr("Thought for %1").arg(seconds);
 }
 
 QString MessageItem::endText() const {
     switch (m_turn.state) {
-        case ChatTurn::State::Stopped: return tr("Stopped");
-        case ChatTurn::State::LengthLimit: return tr("Length limit reached");
-        case ChatTurn::State::ContextFull: return tr("Context is full: start a new chat to go on");
-        default: return {};
+        case ChatTurn::State::Stopped:
+            return tr("Stopped");
+        case ChatTurn::State::LengthLimit:
+            return tr("Length limit reached");
+        case ChatTurn::State::ContextFull:
+            return tr("Context is full: start a new chat to go on");
+        default:
+            return {};
     }
 }
 
@@ -102,7 +112,8 @@ QString MessageItem::statusText() const {
     if (isUser()) return {};
     const QString separator = QStringLiteral(" · ");
     switch (m_turn.state) {
-        case ChatTurn::State::Waiting: return m_turn.modelName.isEmpty() ? tr("Waiting for the model") : tr("Reading your message");
+        case ChatTurn::State::Waiting:
+            return m_turn.modelName.isEmpty() ? tr("Waiting for the model") : tr("Reading your message");
         case ChatTurn::State::ReadingPrompt: {
             const auto& prompt = m_turn.prompt;
             QStringList words = {tr("Reading your message")};
@@ -117,12 +128,14 @@ QString MessageItem::statusText() const {
             return words.join(separator);
         }
         case ChatTurn::State::Thinking:
-        case ChatTurn::State::Writing: return {};
+        case ChatTurn::State::Writing:
+            return {};
         case ChatTurn::State::Failed: {
             const auto words = desktop::failureText(m_turn.failure);
             return words.title + QLatin1Char(' ') + words.advice;
         }
-        default: break;
+        default:
+            break;
     }
     QStringList words;
     if (const QString end = endText(); !end.isEmpty()) words << end;
@@ -150,7 +163,8 @@ void MessageItem::place(qreal width, const ChatStyle& style) {
     m_foldRect = {};
     if (!m_reasoning.empty()) {
         const qreal textWidth = QFontMetricsF(style.quiet).horizontalAdvance(foldText());
-        m_foldRect = QRectF(-4, y - 2, textWidth + kIconSize + 20, std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
+        m_foldRect = QRectF(-4, y - 2, textWidth + kIconSize + 20,
+                            std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
         y = m_foldRect.bottom() + 4;
     }
     bool isFirst = true;
@@ -173,11 +187,13 @@ void MessageItem::place(qreal width, const ChatStyle& style) {
         m_footerRect = QRectF(0, y, width, std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
         if (m_turn.state == ChatTurn::State::Failed) {
             const QRectF room(0, 0, width - 26, 1e6);
-            const qreal needed = QFontMetricsF(style.quiet).boundingRect(room, Qt::TextWordWrap, statusText()).height();
+            const qreal needed =
+                QFontMetricsF(style.quiet).boundingRect(room, Qt::TextWordWrap, statusText()).height();
             m_footerRect.setHeight(std::max(m_footerRect.height(), needed + 8));
         } else if (!m_turn.isOpen() && !m_turn.text.isEmpty()) {
-            m_copyRect = QRectF(width - metrics::kHitTarget + 4, m_footerRect.center().y() - metrics::kHitTarget / 2.0,
-                                metrics::kHitTarget, metrics::kHitTarget);
+            m_copyRect =
+                QRectF(width - metrics::kHitTarget + 4, m_footerRect.center().y() - metrics::kHitTarget / 2.0,
+                       metrics::kHitTarget, metrics::kHitTarget);
         }
         y = m_footerRect.bottom();
     }
@@ -202,8 +218,9 @@ void MessageItem::paintHeader(QPainter& painter, const QPointF& origin, const Ch
     if (m_foldRect.isEmpty()) return;
     const QRectF fold = m_foldRect.translated(origin);
     if (state.hoversFold) drawBox(painter, fold, metrics::kRadius, t.userBlock);
-    const QPixmap arrow = iconPixmap(m_isUnfolded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
-                                     t.secondary, kIconSize, state.scale);
+    const QPixmap arrow =
+        iconPixmap(m_isUnfolded ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+                   t.secondary, kIconSize, state.scale);
     painter.drawPixmap(QPointF(fold.left() + 4, fold.center().y() - kIconSize / 2.0), arrow);
     painter.setFont(style.quiet);
     painter.setPen(t.secondary);
@@ -217,9 +234,11 @@ void MessageItem::paintFooter(QPainter& painter, const QPointF& origin, const Ch
     QRectF line = m_footerRect.translated(origin);
     painter.setFont(style.quiet);
     if (m_turn.state == ChatTurn::State::Failed) {
-        painter.drawPixmap(QPointF(line.left(), line.top() + 6), iconPixmap(QStringLiteral("warning"), t.bad, kIconSize, state.scale));
+        painter.drawPixmap(QPointF(line.left(), line.top() + 6),
+                           iconPixmap(QStringLiteral("warning"), t.bad, kIconSize, state.scale));
         painter.setPen(t.bad);
-        painter.drawText(line.adjusted(kIconSize + 8, 4, 0, -4), Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap, statusText());
+        painter.drawText(line.adjusted(kIconSize + 8, 4, 0, -4),
+                         Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap, statusText());
         return;
     }
     painter.setPen(t.secondary);
@@ -230,11 +249,13 @@ void MessageItem::paintFooter(QPainter& painter, const QPointF& origin, const Ch
     const QRectF button = m_copyRect.translated(origin);
     if (state.hoversCopy) drawBox(painter, button, metrics::kRadius, t.userBlock);
     const QColor ink = state.justCopied ? t.good : state.hoversCopy ? t.text : t.secondary;
-    const QPixmap sign = iconPixmap(state.justCopied ? QStringLiteral("check") : QStringLiteral("copy"), ink, kIconSize, state.scale);
+    const QPixmap sign = iconPixmap(state.justCopied ? QStringLiteral("check") : QStringLiteral("copy"), ink,
+                                    kIconSize, state.scale);
     painter.drawPixmap(button.center() - QPointF(kIconSize / 2.0, kIconSize / 2.0), sign);
 }
 
-void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state) {
+void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                        const PaintState& state) {
     paintHeader(painter, origin, style, state);
     for (int i = 0; i < partCount(); ++i) {
         const QRectF area = partRect(i).translated(origin);
@@ -243,14 +264,17 @@ void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyl
         if (!shown.isMeasured(area.width())) continue;
         shown.lastPaint = state.paintCount;
         if (shown.look() == TextPart::Look::Reasoning) {
-            painter.fillRect(QRectF(origin.x() + 7, area.top() - 2, 2, area.height() + 4), style.tokens->border);
+            painter.fillRect(QRectF(origin.x() + 7, area.top() - 2, 2, area.height() + 4),
+                             style.tokens->border);
         }
-        shown.paint(painter, area, state.selectionOf(i), style, state.hoveredCode == i, state.copiedCode == i);
+        shown.paint(painter, area, state.selectionOf(i), style, state.hoveredCode == i,
+                    state.copiedCode == i);
     }
     if (state.showsCaret) {
         if (const auto caret = caretRect()) {
             const QRectF mark = caret->translated(origin + QPointF(3, 0));
-            drawBox(painter, QRectF(mark.left(), mark.top() + mark.height() * 0.18, 7, mark.height() * 0.66), 1.5, style.tokens->accent);
+            drawBox(painter, QRectF(mark.left(), mark.top() + mark.height() * 0.18, 7, mark.height() * 0.66),
+                    1.5, style.tokens->accent);
         }
     }
     paintFooter(painter, origin, style, state);

@@ -34,11 +34,15 @@ public:
     [[nodiscard]] qreal height() const { return m_height; }
     [[nodiscard]] int partCount() const { return static_cast<int>(m_places.size()); }
     [[nodiscard]] TextPart& part(int index);
-    [[nodiscard]] const QRectF& partRect(int index) const { return m_places[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] const QRectF& partRect(int index) const {
+        return m_places[static_cast<std::size_t>(index)];
+    }
     template <class Function>
     void forEachPart(Function function) {  // also those that are folded away
-        for (TextPart& part : m_reasoning) function(part);
-        for (TextPart& part : m_reply) function(part);
+        for (TextPart& part : m_reasoning)
+            function(part);
+        for (TextPart& part : m_reply)
+            function(part);
     }
 
     [[nodiscard]] const QRectF& foldRect() const { return m_foldRect; }  // empty without reasoning
@@ -59,12 +63,14 @@ public:
     void paint(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state);
 
 private:
-    void updateParts(std::vector<TextPart>& parts, const std::vector<MarkdownBlock>& blocks, std::size_t firstChanged,
-                     TextPart::Look look);
+    void updateParts(std::vector<TextPart>& parts, const std::vector<MarkdownBlock>& blocks,
+                     std::size_t firstChanged, TextPart::Look look);
     [[nodiscard]] QString foldText() const;
     [[nodiscard]] QString endText() const;
-    void paintHeader(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state) const;
-    void paintFooter(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state) const;
+    void paintHeader(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                     const PaintState& state) const;
+    void paintFooter(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                     const PaintState& state) const;
 
     desktop::ChatTurn m_turn;
     MarkdownStream m_reasoningText, m_replyText;

@@ -14,7 +14,9 @@ NewTextPill::NewTextPill(QWidget* parent) : QToolButton(parent) {
     retranslate();
 }
 
-void NewTextPill::retranslate() { setText(tr("New text")); }
+void NewTextPill::retranslate() {
+    setText(tr("New text"));
+}
 
 void NewTextPill::changeEvent(QEvent* event) {
     QToolButton::changeEvent(event);
@@ -22,14 +24,17 @@ void NewTextPill::changeEvent(QEvent* event) {
 }
 
 QSize NewTextPill::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(text()) + 52, std::max(fontMetrics().height() + 12, metrics::kHitTarget)};
+    return {fontMetrics().horizontalAdvance(text()) + 52,
+            std::max(fontMetrics().height() + 12, metrics::kHitTarget)};
 }
 
 void NewTextPill::paintEvent(QPaintEvent*) {
     const Tokens& t = tokensOf(palette());
     QPainter painter(this);
-    drawBox(painter, QRectF(rect()), height() / 2.0 - 0.5, underMouse() ? t.tint : t.raised, hasFocus() ? t.accent : t.border);
-    painter.drawPixmap(QPointF(14, (height() - 16) / 2.0), iconPixmap(QStringLiteral("arrow-down"), t.accent, 16, devicePixelRatioF()));
+    drawBox(painter, QRectF(rect()), height() / 2.0 - 0.5, underMouse() ? t.tint : t.raised,
+            hasFocus() ? t.accent : t.border);
+    painter.drawPixmap(QPointF(14, (height() - 16) / 2.0),
+                       iconPixmap(QStringLiteral("arrow-down"), t.accent, 16, devicePixelRatioF()));
     painter.setPen(t.text);
     painter.drawText(rect().adjusted(36, 0, -12, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
 }

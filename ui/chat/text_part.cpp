@@ -21,7 +21,9 @@ constexpr qreal kCodePad = 14;
 constexpr qreal kQuoteIndent = 16;
 constexpr qreal kRuleHeight = 9;
 
-qreal codeHeader(const ChatStyle& style) { return std::ceil(QFontMetricsF(style.quiet).height()) + 14; }
+qreal codeHeader(const ChatStyle& style) {
+    return std::ceil(QFontMetricsF(style.quiet).height()) + 14;
+}
 
 /// The rules for all HTML that markdown.cpp writes.
 QString styleSheet(const ChatStyle& style, TextPart::Look look) {
@@ -31,13 +33,19 @@ QString styleSheet(const ChatStyle& style, TextPart::Look look) {
     return QStringLiteral(
                "p{margin:0 0 6px 0} li{margin:2px 0 2px 0} ul,ol{margin:0;-qt-list-indent:1}"
                "a{color:%1;text-decoration:none} blockquote{margin:4px 0 4px 16px}"
-               "code{background-color:%2;font-family:'%3';font-size:%4pt}"
-               "pre{background-color:%2;font-family:'%3';font-size:%4pt;white-space:pre-wrap;margin:4px 0 4px 0}"
+               "span.edge{background-color:%2} code{background-color:%2;font-family:'%3';font-size:%4pt}"
+               "pre{background-color:%2;font-family:'%3';font-size:%4pt;white-space:pre-wrap;margin:4px 0 "
+               "4px 0}"
                "p.h1{font-size:%5pt;font-weight:600;margin:0} p.h2{font-size:%6pt;font-weight:600;margin:0}"
                "p.h3,p.h4{font-size:%7pt;font-weight:600;margin:0}"
                "p.item{margin:2px 0 2px 26px;text-indent:-22px} div.numbered{margin:0}"
                "table.grid{border-collapse:collapse;border-color:%8;border-style:solid} th{font-weight:600}")
-        .arg(t.accent.name(), (look == TextPart::Look::User ? t.border : t.isDark ? t.raised : t.userBlock).name(), code)
+        .arg(t.accent.name(),
+             (look == TextPart::Look::User ? t.border
+              : t.isDark                   ? t.raised
+                                           : t.userBlock)
+                 .name(),
+             code)
         .arg(points * 0.94, 0, 'f', 1)
         .arg(points * 1.2, 0, 'f', 1)
         .arg(points * 1.1, 0, 'f', 1)
@@ -95,7 +103,8 @@ void TextPart::update(const MarkdownBlock& block) {
 
 TextPart::Insets TextPart::insets(const ChatStyle& style) const {
     if (m_look == Look::User) return {kUserPadX, kUserPadY, kUserPadX, kUserPadY};
-    if (m_block.kind == MarkdownBlock::Kind::Code) return {kCodePad, codeHeader(style) + 4, kCodePad, kCodePad - 2};
+    if (m_block.kind == MarkdownBlock::Kind::Code)
+        return {kCodePad, codeHeader(style) + 4, kCodePad, kCodePad - 2};
     if (m_block.kind == MarkdownBlock::Kind::Quote) return {kQuoteIndent, 0, 0, 0};
     return {};
 }
@@ -132,6 +141,7 @@ void TextPart::build(const ChatStyle& style) {
     m_document->setDocumentMargin(0);
     if (m_block.kind == MarkdownBlock::Kind::Code) {
         fillCode(style);
+        openLines(*m_document, 118);
         return;
     }
     m_document->setDefaultFont(m_look == Look::Reasoning ? style.quiet : style.body);
@@ -150,14 +160,16 @@ void TextPart::build(const ChatStyle& style) {
 }
 
 void TextPart::measure(qreal width, const ChatStyle& style) {
-    if (m_block.kind == MarkdownBlock::Kind::Rule && !m_document) m_document = std::make_unique<QTextDocument>();
+    if (m_block.kind == MarkdownBlock::Kind::Rule && !m_document)
+        m_document = std::make_unique<QTextDocument>();
     if (!m_document) build(style);
     if (m_measuredWidth == width) return;
     const Insets in = insets(style);
     m_origin = QPointF(in.left, in.top);
     m_document->setTextWidth(std::max<qreal>(width - in.left - in.right, 40));
-    m_height = m_block.kind == MarkdownBlock::Kind::Rule ? kRuleHeight
-                                                         : std::ceil(m_document->size().height() + in.top + in.bottom);
+    m_height = m_block.kind == MarkdownBlock::Kind::Rule
+                   ? kRuleHeight
+                   : std::ceil(m_document->size().height() + in.top + in.bottom);
     m_measuredWidth = m_heightWidth = width;
 }
 
@@ -231,7 +243,9 @@ QRectF TextPart::caretRect() const {
     return QRectF(at + m_origin, QSizeF(2, line.height()));
 }
 
-int TextPart::length() const { return m_document ? std::max(m_document->characterCount() - 1, 0) : 0; }
+int TextPart::length() const {
+    return m_document ? std::max(m_document->characterCount() - 1, 0) : 0;
+}
 
 TextPart::Selection TextPart::wordAt(int position) const {
     if (!m_document) return {};
@@ -255,7 +269,9 @@ QString TextPart::textBetween(int from, int to) const {
 QRectF TextPart::copyButton(qreal width, const ChatStyle& style) const {
     if (m_block.kind != MarkdownBlock::Kind::Code) return {};
     const QFontMetricsF fm(style.quiet);
-    const qreal w = std::ceil(std::max(fm.horizontalAdvance(style.copyWord), fm.horizontalAdvance(style.copiedWord))) + 16;
+    const qreal w =
+        std::ceil(std::max(fm.horizontalAdvance(style.copyWord), fm.horizontalAdvance(style.copiedWord))) +
+        16;
     const qreal header = codeHeader(style);
     return QRectF(width - w - 6, 4, w, header - 8);
 }

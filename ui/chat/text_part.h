@@ -1,5 +1,5 @@
-// One block of a conversation on the screen: a paragraph, a list, a table, a box of code. Owns its QTextDocument while it
-// is near the viewport; far away it is a few strings and a height.
+// One block of a conversation on the screen: a paragraph, a list, a table, a box of code. Owns its
+// QTextDocument while it is near the viewport; far away it is a few strings and a height.
 #pragma once
 #include <QFont>
 #include <QPalette>
@@ -51,8 +51,8 @@ public:
         int from = 0, to = 0;
     };
     /// Requires: isMeasured(area.width()).
-    void paint(QPainter& painter, const QRectF& area, const std::optional<Selection>& selection, const ChatStyle& style,
-               bool hoversCopy, bool justCopied) const;
+    void paint(QPainter& painter, const QRectF& area, const std::optional<Selection>& selection,
+               const ChatStyle& style, bool hoversCopy, bool justCopied) const;
 
     /// Positions and places are relative to the part's top left corner. Require a measured part.
     [[nodiscard]] int positionAt(const QPointF& point) const;
@@ -75,7 +75,8 @@ private:
     void build(const ChatStyle& style);
     void fillCode(const ChatStyle& style);
     [[nodiscard]] qreal estimate(qreal width, const ChatStyle& style) const;
-    void paintBox(QPainter& painter, const QRectF& area, const ChatStyle& style, bool hoversCopy, bool justCopied) const;
+    void paintBox(QPainter& painter, const QRectF& area, const ChatStyle& style, bool hoversCopy,
+                  bool justCopied) const;
 
     MarkdownBlock m_block;
     Look m_look;

@@ -31,7 +31,9 @@ void drawButton(const QStyleOption* option, QPainter* painter) {
     const bool pressed = enabled && (option->state & QStyle::State_Sunken);
     QColor fill = t.raised, border = t.border;
     if (isDefaultButton(option) && enabled) {
-        fill = border = pressed ? mixed(t.accent, t.text, 0.25) : hovered ? mixed(t.accent, t.text, 0.12) : t.accent;
+        fill = border = pressed   ? mixed(t.accent, t.text, 0.25)
+                        : hovered ? mixed(t.accent, t.text, 0.12)
+                                  : t.accent;
     } else if (pressed) {
         fill = mixed(t.raised, t.text, 0.12);
     } else if (hovered) {
@@ -80,13 +82,16 @@ void drawMenuItem(const QStyleOptionMenuItem* option, QPainter* painter) {
     painter->setPen(ink);
     const QStringList parts = option->text.split(QLatin1Char('\t'));
     const QRect text = rect.adjusted(34, 0, -28, 0);
-    painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextSingleLine, parts.value(0));
+    painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextSingleLine,
+                      parts.value(0));
     if (parts.size() > 1) {
         painter->setPen(enabled ? t.secondary : t.disabled);
-        painter->drawText(rect.adjusted(0, 0, -16, 0), Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, parts.at(1));
+        painter->drawText(rect.adjusted(0, 0, -16, 0), Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine,
+                          parts.at(1));
     }
     if (option->menuItemType == QStyleOptionMenuItem::SubMenu) {
-        painter->setPen(QPen(enabled ? t.secondary : t.disabled, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter->setPen(
+            QPen(enabled ? t.secondary : t.disabled, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         const QPointF c(rect.right() - 16, rect.center().y() + 0.5);
         painter->drawPolyline(QPolygonF({c + QPointF(-2, -4), c + QPointF(2, 0), c + QPointF(-2, 4)}));
     }
@@ -96,10 +101,12 @@ void drawMenuBarItem(const QStyleOptionMenuItem* option, QPainter* painter) {
     const Tokens& t = tokensOf(option->palette);
     painter->fillRect(option->rect, t.window);
     if (option->state & (QStyle::State_Sunken | QStyle::State_Selected)) {
-        drawBox(*painter, QRectF(option->rect).adjusted(1, 2, -1, -2), metrics::kRadius, mixed(t.window, t.text, 0.08));
+        drawBox(*painter, QRectF(option->rect).adjusted(1, 2, -1, -2), metrics::kRadius,
+                mixed(t.window, t.text, 0.08));
     }
     painter->setPen(option->state & QStyle::State_Enabled ? t.text : t.disabled);
-    painter->drawText(option->rect, Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, option->text);
+    painter->drawText(option->rect, Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine,
+                      option->text);
 }
 
 }  // namespace
@@ -124,24 +131,35 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
                              const QWidget* widget) const {
     const Tokens& t = tokensOf(option->palette);
     switch (element) {
-        case PE_PanelButtonCommand: drawButton(option, painter); return;
-        case PE_PanelButtonTool: drawToolButton(option, painter); return;
+        case PE_PanelButtonCommand:
+            drawButton(option, painter);
+            return;
+        case PE_PanelButtonTool:
+            drawToolButton(option, painter);
+            return;
         case PE_FrameDefaultButton:
         case PE_FrameStatusBarItem:
         case PE_PanelMenuBar:
-        case PE_FrameMenu: return;
-        case PE_PanelMenu: drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border); return;
-        case PE_PanelTipLabel: drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border); return;
+        case PE_FrameMenu:
+            return;
+        case PE_PanelMenu:
+            drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border);
+            return;
+        case PE_PanelTipLabel:
+            drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border);
+            return;
         case PE_FrameFocusRect: {
             painter->save();
             painter->setRenderHint(QPainter::Antialiasing);
             painter->setPen(QPen(t.accent, 2));
             painter->setBrush(Qt::NoBrush);
-            painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), metrics::kRadius - 1, metrics::kRadius - 1);
+            painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), metrics::kRadius - 1,
+                                     metrics::kRadius - 1);
             painter->restore();
             return;
         }
-        default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+        default:
+            QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 }
 
@@ -157,17 +175,20 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption* option, Q
             return;
         }
         case CE_ProgressBarGroove:
-        case CE_ProgressBarLabel: return;
+        case CE_ProgressBarLabel:
+            return;
         case CE_ProgressBarContents:
-            if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option)) drawProgress(bar, painter);
+            if (const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option))
+                drawProgress(bar, painter);
             return;
         case CE_MenuItem: {
             const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
             if (!item || item->menuItemType == QStyleOptionMenuItem::Scroller) break;
             painter->save();
             if (item->menuItemType == QStyleOptionMenuItem::Separator) {
-                painter->fillRect(QRect(option->rect.left() + 1, option->rect.center().y(), option->rect.width() - 2, 1),
-                                  tokensOf(option->palette).border);
+                painter->fillRect(
+                    QRect(option->rect.left() + 1, option->rect.center().y(), option->rect.width() - 2, 1),
+                    tokensOf(option->palette).border);
             } else {
                 drawMenuItem(item, painter);
             }
@@ -181,16 +202,22 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption* option, Q
                 painter->restore();
             }
             return;
-        case CE_MenuBarEmptyArea: painter->fillRect(option->rect, tokensOf(option->palette).window); return;
-        case CE_Splitter: painter->fillRect(option->rect, tokensOf(option->palette).border); return;
-        default: break;
+        case CE_MenuBarEmptyArea:
+            painter->fillRect(option->rect, tokensOf(option->palette).window);
+            return;
+        case CE_Splitter:
+            painter->fillRect(option->rect, tokensOf(option->palette).border);
+            return;
+        default:
+            break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
-void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
-                                  const QWidget* widget) const {
-    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+                                  QPainter* painter, const QWidget* widget) const {
+    const auto* bar =
+        control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
     if (!bar) {
         QProxyStyle::drawComplexControl(control, option, painter, widget);
         return;
@@ -207,7 +234,8 @@ void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComp
 
 QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
                                const QWidget* widget) const {
-    const auto* bar = control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    const auto* bar =
+        control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
     if (!bar) return QProxyStyle::subControlRect(control, option, part, widget);
     // No arrows: the whole length is the groove.
     const bool vertical = bar->orientation == Qt::Vertical;
@@ -218,16 +246,22 @@ QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex
         const auto share = static_cast<double>(bar->pageStep) / (static_cast<double>(range) + bar->pageStep);
         thumb = std::clamp(static_cast<int>(length * share), std::min(32, length), length);
     }
-    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb, bar->upsideDown);
+    const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - thumb,
+                                              bar->upsideDown);
     const auto along = [&](int from, int size) {
         return vertical ? QRect(0, from, bar->rect.width(), size) : QRect(from, 0, size, bar->rect.height());
     };
     switch (part) {
-        case SC_ScrollBarGroove: return bar->rect;
-        case SC_ScrollBarSlider: return along(start, thumb);
-        case SC_ScrollBarSubPage: return along(0, start);
-        case SC_ScrollBarAddPage: return along(start + thumb, length - start - thumb);
-        default: return {};
+        case SC_ScrollBarGroove:
+            return bar->rect;
+        case SC_ScrollBarSlider:
+            return along(start, thumb);
+        case SC_ScrollBarSubPage:
+            return along(0, start);
+        case SC_ScrollBarAddPage:
+            return along(start + thumb, length - start - thumb);
+        default:
+            return {};
     }
 }
 
@@ -242,7 +276,8 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, 
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
         case CT_PushButton:
-            return QSize(std::max(result.width() + 2 * metrics::kGrid, 72), std::max(size.height() + 14, metrics::kHitTarget + 4));
+            return QSize(std::max(result.width() + 2 * metrics::kGrid, 72),
+                         std::max(size.height() + 14, metrics::kHitTarget + 4));
         case CT_MenuItem: {
             const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
             if (item && item->menuItemType == QStyleOptionMenuItem::Separator) return QSize(size.width(), 9);
@@ -250,41 +285,64 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, 
             const int shortcut = item ? item->reservedShortcutWidth : 0;
             return QSize(size.width() + shortcut + 34 + 40, std::max(size.height() + 8, metrics::kHitTarget));
         }
-        case CT_MenuBarItem: return QSize(size.width() + 16, std::max(size.height() + 8, metrics::kHitTarget));
-        case CT_ProgressBar: return QSize(result.width(), kProgressHeight + 4);
-        default: return result;
+        case CT_MenuBarItem:
+            return QSize(size.width() + 16, std::max(size.height() + 8, metrics::kHitTarget));
+        case CT_ProgressBar:
+            return QSize(result.width(), kProgressHeight + 4);
+        default:
+            return result;
     }
 }
 
 int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
     switch (metric) {
-        case PM_ScrollBarExtent: return kScrollBarWidth;
-        case PM_ScrollView_ScrollBarSpacing: return 0;
-        case PM_SplitterWidth: return 1;
+        case PM_ScrollBarExtent:
+            return kScrollBarWidth;
+        case PM_ScrollView_ScrollBarSpacing:
+            return 0;
+        case PM_SplitterWidth:
+            return 1;
         case PM_ButtonShiftHorizontal:
-        case PM_ButtonShiftVertical: return 0;
-        case PM_MenuPanelWidth: return 1;
-        case PM_MenuVMargin: return 4;
-        case PM_MenuHMargin: return 0;
-        case PM_MenuBarPanelWidth: return 0;
-        case PM_MenuBarHMargin: return 4;
-        case PM_MenuBarVMargin: return 2;
-        case PM_MenuBarItemSpacing: return 0;
+        case PM_ButtonShiftVertical:
+            return 0;
+        case PM_MenuPanelWidth:
+            return 1;
+        case PM_MenuVMargin:
+            return 4;
+        case PM_MenuHMargin:
+            return 0;
+        case PM_MenuBarPanelWidth:
+            return 0;
+        case PM_MenuBarHMargin:
+            return 4;
+        case PM_MenuBarVMargin:
+            return 2;
+        case PM_MenuBarItemSpacing:
+            return 0;
         case PM_SmallIconSize:
-        case PM_ButtonIconSize: return 20;
-        case PM_ToolTipLabelFrameWidth: return 6;
-        default: return QProxyStyle::pixelMetric(metric, option, widget);
+        case PM_ButtonIconSize:
+            return 20;
+        case PM_ToolTipLabelFrameWidth:
+            return 6;
+        default:
+            return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
-int AppStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+int AppStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                        QStyleHintReturn* data) const {
     switch (hint) {
         case SH_EtchDisabledText:
-        case SH_DitherDisabledText: return 0;
-        case SH_ScrollBar_ContextMenu: return 0;
-        case SH_ScrollBar_LeftClickAbsolutePosition: return 1;
-        case SH_UnderlineShortcut: return 1;
-        default: return QProxyStyle::styleHint(hint, option, widget, data);
+        case SH_DitherDisabledText:
+            return 0;
+        case SH_ScrollBar_ContextMenu:
+            return 0;
+        case SH_ScrollBar_LeftClickAbsolutePosition:
+            return 1;
+        case SH_UnderlineShortcut:
+            return 1;
+        default:
+            return QProxyStyle::styleHint(hint, option, widget, data);
     }
 }
 

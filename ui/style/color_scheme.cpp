@@ -43,7 +43,9 @@ void ColorScheme::take(QVariant value) {
         value = value.value<QDBusVariant>().variant();
     }
     const uint number = value.toUInt();
-    const auto preference = number == 1 ? Preference::Dark : number == 2 ? Preference::Light : Preference::Unknown;
+    const auto preference = number == 1   ? Preference::Dark
+                            : number == 2 ? Preference::Light
+                                          : Preference::Unknown;
     if (preference == m_preference) return;
     m_preference = preference;
     emit changed();

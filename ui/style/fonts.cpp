@@ -2,6 +2,7 @@
 
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QStringList>
 #include <algorithm>
 
 namespace autoglm::ui {
@@ -16,13 +17,16 @@ QFont scaled(QFont font, double factor) {
     return font;
 }
 
-bool isInstalled(const char* family) { return QFontDatabase::hasFamily(QString::fromLatin1(family)); }
+bool isInstalled(const char* family) {
+    return QFontDatabase::hasFamily(QString::fromLatin1(family));
+}
 
 }  // namespace
 
 QFont applicationFont(const QFont& systemFont, int percent) {
     QFont font = systemFont;
-    // A desktop's own font stays; the last-resort font of a bare system gives way to one that fits the Chinese glyphs.
+    // A desktop's own font stays; the last-resort font of a bare system gives way to one that fits the
+    // Chinese glyphs.
     const QString real = QFontInfo(systemFont).family();
     QStringList families;
     if (!real.startsWith(QLatin1String("DejaVu")) || !isInstalled(kLatin)) {
@@ -40,7 +44,9 @@ QFont applicationFont(const QFont& systemFont, int percent) {
 QFont codeFont(const QFont& base) {
     static const QString fixed = [] {
         const QString system = QFontInfo(QFontDatabase::systemFont(QFontDatabase::FixedFont)).family();
-        return system.startsWith(QLatin1String("DejaVu")) && isInstalled("Noto Sans Mono") ? QStringLiteral("Noto Sans Mono") : system;
+        return system.startsWith(QLatin1String("DejaVu")) && isInstalled("Noto Sans Mono")
+                   ? QStringLiteral("Noto Sans Mono")
+                   : system;
     }();
     QFont font = scaled(base, 0.95);
     font.setFamilies({fixed, QString::fromLatin1(kChinese), QString::fromLatin1(kEmoji)});
@@ -51,9 +57,14 @@ QFont codeFont(const QFont& base) {
 QFont fontFor(TextRole role, const QFont& base) {
     QFont font = base;
     switch (role) {
-        case TextRole::Body: break;
-        case TextRole::Chat: font = scaled(base, 1.08); break;
-        case TextRole::Secondary: font = scaled(base, 0.92); break;
+        case TextRole::Body:
+            break;
+        case TextRole::Chat:
+            font = scaled(base, 1.08);
+            break;
+        case TextRole::Secondary:
+            font = scaled(base, 0.92);
+            break;
         case TextRole::Heading:
             font = scaled(base, 1.1);
             font.setWeight(QFont::DemiBold);

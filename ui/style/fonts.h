@@ -1,5 +1,6 @@
-// The families and sizes of the window's text. Defined once: fonts that share a first family share the fallbacks of
-// whichever was used first in the process, so a second definition would be ignored or, worse, win.
+// The families and sizes of the window's text. Defined once: fonts that share a first family share the
+// fallbacks of whichever was used first in the process, so a second definition would be ignored or, worse,
+// win.
 #pragma once
 #include <QFont>
 

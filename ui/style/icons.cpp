@@ -50,7 +50,8 @@ public:
 
 private:
     [[nodiscard]] QColor colorFor(QIcon::Mode mode) const {
-        return QApplication::palette().color(mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active, m_role);
+        return QApplication::palette().color(mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active,
+                                             m_role);
     }
     QString m_name;
     QPalette::ColorRole m_role;
@@ -58,7 +59,9 @@ private:
 
 }  // namespace
 
-QIcon icon(const QString& name, QPalette::ColorRole role) { return QIcon(new RecolouredIcon(name, role)); }
+QIcon icon(const QString& name, QPalette::ColorRole role) {
+    return QIcon(new RecolouredIcon(name, role));
+}
 
 QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal scale) {
     QPixmap pixmap = render(name, color, QSize(size, size) * scale);
@@ -66,6 +69,8 @@ QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal sca
     return pixmap;
 }
 
-QIcon applicationIcon() { return QIcon(QStringLiteral(":/icons/open-autoglm.svg")); }
+QIcon applicationIcon() {
+    return QIcon(QStringLiteral(":/icons/open-autoglm.svg"));
+}
 
 }  // namespace autoglm::ui

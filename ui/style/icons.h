@@ -1,5 +1,5 @@
-// The window's own icons: one-colour SVG drawings that take their colour from the palette when they are painted, so they
-// follow the theme and stay sharp at any scale.
+// The window's own icons: one-colour SVG drawings that take their colour from the palette when they are
+// painted, so they follow the theme and stay sharp at any scale.
 #pragma once
 #include <QIcon>
 #include <QPalette>

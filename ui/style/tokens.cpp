@@ -5,7 +5,9 @@
 namespace autoglm::ui {
 namespace {
 
-double linear(double channel) { return channel <= 0.03928 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4); }
+double linear(double channel) {
+    return channel <= 0.03928 ? channel / 12.92 : std::pow((channel + 0.055) / 1.055, 2.4);
+}
 
 double luminance(const QColor& c) {
     return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
@@ -67,7 +69,9 @@ const Tokens& tokensOf(const QPalette& palette) {
 
 QPalette paletteOf(const Tokens& t) {
     QPalette palette;
-    const auto set = [&palette](QPalette::ColorRole role, const QColor& color) { palette.setColor(role, color); };
+    const auto set = [&palette](QPalette::ColorRole role, const QColor& color) {
+        palette.setColor(role, color);
+    };
     set(QPalette::Window, t.window);
     set(QPalette::WindowText, t.text);
     set(QPalette::Base, t.surface);
@@ -88,7 +92,8 @@ QPalette paletteOf(const Tokens& t) {
     set(QPalette::Mid, t.border);
     set(QPalette::Dark, t.secondary);
     set(QPalette::Shadow, t.isDark ? QColor(0, 0, 0) : t.border);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText}) {
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText}) {
         palette.setColor(QPalette::Disabled, role, t.disabled);
     }
     palette.setColor(QPalette::Disabled, QPalette::Highlight, t.border);

@@ -1,5 +1,5 @@
-// Colours and measures of the window, light and dark, in one place. Everything painted takes them from here; widgets
-// find the set in force through their palette.
+// Colours and measures of the window, light and dark, in one place. Everything painted takes them from here;
+// widgets find the set in force through their palette.
 #pragma once
 #include <QColor>
 #include <QPalette>

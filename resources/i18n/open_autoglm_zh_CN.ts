@@ -1,0 +1,871 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Failure</name>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>还没有加载模型。</translation>
+    </message>
+    <message>
+        <source>There is nothing that could answer.</source>
+        <translation>现在没有模型可以回答。</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file, or choose the built-in guide in the File menu.</source>
+        <translation>请打开一个 GGUF 文件，或在“文件”菜单中选择内置向导。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program.</source>
+        <translation>程序内部出了错。</translation>
+    </message>
+    <message>
+        <source>This is a fault of the program, not of your file or your machine.</source>
+        <translation>这是程序的问题，与您的文件和机器无关。</translation>
+    </message>
+    <message>
+        <source>Try again. If it happens again, report it with the details.</source>
+        <translation>再试一次；如果仍然出错，请附上详细信息反馈。</translation>
+    </message>
+    <message>
+        <source>A setting is out of range.</source>
+        <translation>有一项设置超出了范围。</translation>
+    </message>
+    <message>
+        <source>The engine refused one of the values it was given.</source>
+        <translation>引擎拒绝了其中一个数值。</translation>
+    </message>
+    <message>
+        <source>See the details for the value, and change it in the settings file.</source>
+        <translation>详细信息里写明了是哪个值，请在设置文件中修改。</translation>
+    </message>
+    <message>
+        <source>“%1” is not there.</source>
+        <translation>找不到“%1”。</translation>
+    </message>
+    <message>
+        <source>No file has this name, or its drive is not connected.</source>
+        <translation>没有叫这个名字的文件，或者它所在的磁盘没有连接。</translation>
+    </message>
+    <message>
+        <source>Look where the file lies now and open it from there.</source>
+        <translation>请确认文件现在的位置，再从那里打开。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read.</source>
+        <translation>无法读取“%1”。</translation>
+    </message>
+    <message>
+        <source>The system did not let the file be opened or read.</source>
+        <translation>系统不允许打开或读取这个文件。</translation>
+    </message>
+    <message>
+        <source>Check the file&apos;s permissions and its drive, then open it again.</source>
+        <translation>请检查文件权限和所在磁盘，然后重新打开。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a file.</source>
+        <translation>“%1”不是文件。</translation>
+    </message>
+    <message>
+        <source>It is a folder or a device, and a model is a single file.</source>
+        <translation>它是文件夹或设备，而模型是单个文件。</translation>
+    </message>
+    <message>
+        <source>Open the folder and choose the file that ends in .gguf.</source>
+        <translation>请打开该文件夹，选择以 .gguf 结尾的文件。</translation>
+    </message>
+    <message>
+        <source>“%1” is not a GGUF file.</source>
+        <translation>“%1”不是 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>Its first bytes belong to another kind of file.</source>
+        <translation>文件开头的字节属于另一种文件。</translation>
+    </message>
+    <message>
+        <source>Choose a file in the GGUF format; an archive has to be unpacked first.</source>
+        <translation>请选择 GGUF 格式的文件；压缩包需要先解压。</translation>
+    </message>
+    <message>
+        <source>“%1” has a GGUF version this program does not read.</source>
+        <translation>“%1”的 GGUF 版本无法读取。</translation>
+    </message>
+    <message>
+        <source>Versions 2 and 3 in little-endian order are read.</source>
+        <translation>本程序读取小端序的第 2 版和第 3 版。</translation>
+    </message>
+    <message>
+        <source>Look for a newer conversion of the model, or for an update of this program.</source>
+        <translation>请换用较新的转换版本，或更新本程序。</translation>
+    </message>
+    <message>
+        <source>“%1” ends early.</source>
+        <translation>“%1”不完整。</translation>
+    </message>
+    <message>
+        <source>The file is shorter than its own table says, probably an interrupted download.</source>
+        <translation>文件比自身目录所写的要短，多半是下载中断了。</translation>
+    </message>
+    <message>
+        <source>Download it again, or resume the download.</source>
+        <translation>请重新下载，或继续未完成的下载。</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged.</source>
+        <translation>“%1”已损坏。</translation>
+    </message>
+    <message>
+        <source>Its header contradicts itself.</source>
+        <translation>文件头自相矛盾。</translation>
+    </message>
+    <message>
+        <source>Download the file again and compare its checksum with the publisher&apos;s.</source>
+        <translation>请重新下载，并与发布者给出的校验值比较。</translation>
+    </message>
+    <message>
+        <source>Its table of weights contradicts itself or the file.</source>
+        <translation>权重目录自相矛盾，或与文件不符。</translation>
+    </message>
+    <message>
+        <source>A part of “%1” is missing.</source>
+        <translation>“%1”缺少一个分片。</translation>
+    </message>
+    <message>
+        <source>The model is split over several files, and they belong in one folder.</source>
+        <translation>这个模型分成了几个文件，它们应放在同一个文件夹里。</translation>
+    </message>
+    <message>
+        <source>Download all the parts into the same folder and open the first one.</source>
+        <translation>请把所有分片下载到同一文件夹，然后打开第一个。</translation>
+    </message>
+    <message>
+        <source>“%1” is incomplete.</source>
+        <translation>“%1”的内容不齐全。</translation>
+    </message>
+    <message>
+        <source>A value that this kind of model needs is not in the file.</source>
+        <translation>文件里缺少这类模型必需的一项参数。</translation>
+    </message>
+    <message>
+        <source>Look for another conversion of the model.</source>
+        <translation>请换用该模型的其他转换版本。</translation>
+    </message>
+    <message>
+        <source>“%1” holds a value that cannot be right.</source>
+        <translation>“%1”里有一项明显错误的数值。</translation>
+    </message>
+    <message>
+        <source>The file was converted wrongly or damaged afterwards.</source>
+        <translation>文件转换有误，或之后被损坏。</translation>
+    </message>
+    <message>
+        <source>“%1” is a kind of model that is not supported yet.</source>
+        <translation>暂不支持“%1”这一类模型。</translation>
+    </message>
+    <message>
+        <source>The file is sound; this program runs ChatGLM3, GLM-4, GLM-Z1 and GLM-Edge.</source>
+        <translation>文件本身没有问题；本程序可运行 ChatGLM3、GLM-4、GLM-Z1 和 GLM-Edge。</translation>
+    </message>
+    <message>
+        <source>Choose one of these models. The details name the one in this file.</source>
+        <translation>请选择其中一种模型。详细信息里写有此文件的模型类型。</translation>
+    </message>
+    <message>
+        <source>“%1” uses a quantization that is not supported.</source>
+        <translation>“%1”使用了不支持的量化类型。</translation>
+    </message>
+    <message>
+        <source>Some of its weights are stored in a type this program cannot decode.</source>
+        <translation>部分权重的存储类型无法解码。</translation>
+    </message>
+    <message>
+        <source>Choose a common quantization of the same model, such as Q4_K_M or Q8_0.</source>
+        <translation>请选择同一模型的常用量化版本，例如 Q4_K_M 或 Q8_0。</translation>
+    </message>
+    <message>
+        <source>Weights that this kind of model needs are not in the file.</source>
+        <translation>文件里缺少这类模型必需的权重。</translation>
+    </message>
+    <message>
+        <source>“%1” contradicts itself.</source>
+        <translation>“%1”前后矛盾。</translation>
+    </message>
+    <message>
+        <source>The size of its weights does not match its description.</source>
+        <translation>权重的大小与描述不符。</translation>
+    </message>
+    <message>
+        <source>The vocabulary of “%1” cannot be used.</source>
+        <translation>“%1”的词表无法使用。</translation>
+    </message>
+    <message>
+        <source>Its list of tokens is inconsistent.</source>
+        <translation>词元列表前后不一致。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory.</source>
+        <translation>内存不足。</translation>
+    </message>
+    <message>
+        <source>The model with its context needs more than this machine has free.</source>
+        <translation>模型连同上下文需要的内存超过了本机的空闲内存。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose a smaller model or quantization.</source>
+        <translation>请关闭其他程序，或选择更小的模型或量化版本。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
+    </message>
+    <message>
+        <source>It was stopped before it was finished.</source>
+        <translation>在完成之前被停止了。</translation>
+    </message>
+    <message>
+        <source>Start it again at any time.</source>
+        <translation>随时可以重新开始。</translation>
+    </message>
+    <message>
+        <source>The conversation no longer fits the context.</source>
+        <translation>对话已超出上下文长度。</translation>
+    </message>
+    <message>
+        <source>The model can look at a limited number of tokens at once, and this is more.</source>
+        <translation>模型一次能看到的词元数有限，而这次的内容超过了它。</translation>
+    </message>
+    <message>
+        <source>Start a new chat, or send a shorter message.</source>
+        <translation>请新建对话，或发送较短的消息。</translation>
+    </message>
+    <message>
+        <source>The model stopped making sense.</source>
+        <translation>模型的输出已失去意义。</translation>
+    </message>
+    <message>
+        <source>It produced values that are not numbers, so its weights are probably damaged.</source>
+        <translation>计算中出现了非数值结果，权重很可能已损坏。</translation>
+    </message>
+    <message>
+        <source>The computing device failed.</source>
+        <translation>计算设备出了故障。</translation>
+    </message>
+    <message>
+        <source>The processor or graphics card could not carry on with the work.</source>
+        <translation>处理器或显卡无法继续工作。</translation>
+    </message>
+    <message>
+        <source>Open the model again. If it happens again, see the details.</source>
+        <translation>请重新打开模型；如果仍然出错，请查看详细信息。</translation>
+    </message>
+</context>
+<context>
+    <name>Format</name>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>bytes read of bytes in the file</comment>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+</context>
+<context>
+    <name>MessageItem</name>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Thinking · %1</source>
+        <translation>思考中 · %1</translation>
+    </message>
+    <message>
+        <source>Thought for %1</source>
+        <translation>思考了 %1</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Length limit reached</source>
+        <translation>已达长度上限</translation>
+    </message>
+    <message>
+        <source>Context is full: start a new chat to go on</source>
+        <translation>上下文已满：请新建对话继续</translation>
+    </message>
+    <message>
+        <source>Waiting for the model</source>
+        <translation>正在等待模型</translation>
+    </message>
+    <message>
+        <source>Reading your message</source>
+        <translation>正在阅读您的消息</translation>
+    </message>
+    <message>
+        <source>Reading your message %1 %</source>
+        <translation>正在阅读您的消息 %1 %</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>还需 %1</translation>
+    </message>
+    <message>
+        <source>%1 to first token</source>
+        <translation>首词元 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个词元</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::desktop::Settings</name>
+    <message>
+        <source>The settings could not be read (%1). The defaults are in force.</source>
+        <translation>无法读取设置（%1），现使用默认值。</translation>
+    </message>
+    <message>
+        <source>The settings could not be understood (line %1: %2). They were kept as %3, and the defaults are in force.</source>
+        <translation>无法理解设置文件（第 %1 行：%2）。原文件已保留为 %3，现使用默认值。</translation>
+    </message>
+    <message>
+        <source>Some settings have a value that cannot be used and keep their default: %1.</source>
+        <translation>以下设置的值无法使用，已保持默认：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Banner</name>
+    <message>
+        <source>%1 stays in use.</source>
+        <translation>仍在使用 %1。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭这条消息</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ChatView</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation>复制回答</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制链接地址</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>复制消息</translation>
+    </message>
+    <message>
+        <source>Show or hide the reasoning</source>
+        <translation>显示或隐藏思考过程</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Composer</name>
+    <message>
+        <source>Ask something…</source>
+        <translation>问点什么……</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Stop the answer (Esc)</source>
+        <translation>停止回答（Esc）</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>发送（回车）</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::DropOverlay</name>
+    <message>
+        <source>It is not a GGUF file, so it cannot be opened as a model</source>
+        <translation>这不是 GGUF 文件，不能作为模型打开</translation>
+    </message>
+    <message>
+        <source>It is a folder; drop the .gguf file that lies in it</source>
+        <translation>这是文件夹，请拖入其中的 .gguf 文件</translation>
+    </message>
+    <message>
+        <source>It is a device, not a file</source>
+        <translation>这是设备，不是文件</translation>
+    </message>
+    <message>
+        <source>The file is not there any more</source>
+        <translation>文件已经不在了</translation>
+    </message>
+    <message>
+        <source>The file may not be read</source>
+        <translation>没有权限读取此文件</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>Open %1 (%2)</source>
+        <translation>打开 %1（%2）</translation>
+    </message>
+    <message>
+        <source>Drop one file at a time</source>
+        <translation>一次请只拖入一个文件</translation>
+    </message>
+    <message>
+        <source>Only files on this machine can be opened</source>
+        <translation>只能打开本机上的文件</translation>
+    </message>
+    <message>
+        <source>Put the text into your message</source>
+        <translation>把文字放进消息里</translation>
+    </message>
+    <message>
+        <source>Let go to load this model</source>
+        <translation>松开即可加载此模型</translation>
+    </message>
+    <message>
+        <source>For a model in several parts, drop its first part</source>
+        <translation>如果模型分为几个分片，请拖入第一个</translation>
+    </message>
+    <message>
+        <source>Download the model first, then drop the file</source>
+        <translation>请先下载模型，再拖入文件</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::LoadPanel</name>
+    <message>
+        <source>Opening the built-in guide</source>
+        <translation>正在打开内置向导</translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation>正在打开 %1</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>加载进度</translation>
+    </message>
+    <message>
+        <source>Waiting for the current answer to end</source>
+        <translation>正在等待当前回答结束</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>正在取消</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>Preparing %1</source>
+        <translation>正在准备 %1</translation>
+    </message>
+    <message>
+        <source>Reading the header</source>
+        <translation>正在读取文件头</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::MainWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Loading %1 was cancelled.</source>
+        <translation>已取消加载 %1。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved.</source>
+        <translation>无法保存设置。</translation>
+    </message>
+    <message>
+        <source>The answer was stopped to open %1.</source>
+        <translation>已停止回答，以便打开 %1。</translation>
+    </message>
+    <message>
+        <source>Opening %1 instead.</source>
+        <translation>改为打开 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is already being opened.</source>
+        <translation>正在打开 %1，无需重复。</translation>
+    </message>
+    <message>
+        <source>%1 is already in use.</source>
+        <translation>正在使用的就是 %1。</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf)</source>
+        <translation>GGUF 模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1 stays in use.</source>
+        <translation>仍在使用 %1。</translation>
+    </message>
+    <message>
+        <source>Open a model to ask something</source>
+        <translation>打开一个模型后即可提问</translation>
+    </message>
+    <message>
+        <source>About Open-AutoGLM</source>
+        <translation>关于 Open-AutoGLM</translation>
+    </message>
+    <message>
+        <source>Runs quantized GLM language models on your own machine.
+
+Free software under the GNU General Public License, version 3 or later. Nothing you write leaves this machine.</source>
+        <translation>在您自己的机器上运行量化的 GLM 语言模型。
+
+自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。您写下的内容不会离开这台机器。</translation>
+    </message>
+    <message>
+        <source>Drop one file at a time.</source>
+        <translation>一次请只拖入一个文件。</translation>
+    </message>
+    <message>
+        <source>A model is one file, or several parts of which the first is opened.</source>
+        <translation>一个模型是一个文件；如果分为几个分片，请打开第一个。</translation>
+    </message>
+    <message>
+        <source>Only files on this machine can be opened.</source>
+        <translation>只能打开本机上的文件。</translation>
+    </message>
+    <message>
+        <source>Addresses are never fetched. Download the model first, then drop the file.</source>
+        <translation>本程序不会下载网址。请先下载模型，再拖入文件。</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;New chat</source>
+        <translation>新建对话(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open model…</source>
+        <translation>打开模型(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Built-in &amp;guide</source>
+        <translation>内置向导(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Larger text</source>
+        <translation>放大文字(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller text</source>
+        <translation>缩小文字(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Normal text size</source>
+        <translation>标准文字大小(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard</source>
+        <translation>键盘快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Open-AutoGLM</source>
+        <translation>关于 Open-AutoGLM(&amp;A)</translation>
+    </message>
+    <message>
+        <source>No model opened yet</source>
+        <translation>还没有打开过模型</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::NewTextPill</name>
+    <message>
+        <source>New text</source>
+        <translation>新内容</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ShortcutList</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>发送消息</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Stop the answer, then close a message</source>
+        <translation>停止回答；没有回答时关闭提示</translation>
+    </message>
+    <message>
+        <source>In an empty composer: the last message again</source>
+        <translation>输入框为空时：取回上一条消息</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新建对话</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation>本列表</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::StatusStrip</name>
+    <message>
+        <source>Context used</source>
+        <translation>上下文用量</translation>
+    </message>
+    <message>
+        <source>Loading %1</source>
+        <translation>正在加载 %1</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n 个线程</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>Context %1 / %2</source>
+        <translation>上下文 %1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::WelcomeCard</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n 个核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of memory</source>
+        <translation>%1 内存</translation>
+    </message>
+    <message>
+        <source>%1 kernels</source>
+        <translation>%1 计算核</translation>
+    </message>
+    <message>
+        <source>This machine: %1</source>
+        <translation>本机：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between facts</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Chat with GLM models on your own machine, offline and without an account.</source>
+        <translation>在自己的机器上与 GLM 模型对话，无需联网，也无需账号。</translation>
+    </message>
+    <message>
+        <source>A very small model that knows this program. For anything else, open a GLM model of your own.</source>
+        <translation>一个很小的模型，只熟悉本程序。其他问题请打开您自己的 GLM 模型。</translation>
+    </message>
+    <message>
+        <source>Ask something to begin.</source>
+        <translation>问点什么，开始对话。</translation>
+    </message>
+    <message>
+        <source>Talk to the built-in guide</source>
+        <translation>与内置向导对话</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file…</source>
+        <translation>打开 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>How do I load a model?</source>
+        <translation>怎样加载模型？</translation>
+    </message>
+    <message>
+        <source>What is quantization?</source>
+        <translation>什么是量化？</translation>
+    </message>
+    <message>
+        <source>Which model fits my memory?</source>
+        <translation>我的内存适合哪个模型？</translation>
+    </message>
+    <message>
+        <source>or drop one anywhere in this window</source>
+        <translation>也可以把文件拖到窗口的任意位置</translation>
+    </message>
+    <message>
+        <source>Drop a GGUF file anywhere to change the model.</source>
+        <translation>把 GGUF 文件拖到窗口任意位置即可更换模型。</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,204 @@
+#include "ui/chat/composer.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QInputMethod>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
+#include <QTextBlock>
+#include <QTextLayout>
+#include <QToolButton>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/chat/round_button.h"
+#include "ui/style/app_style.h"
+#include "ui/style/fonts.h"
+#include "ui/style/tokens.h"
+
+namespace autoglm::ui {
+namespace {
+
+constexpr int kMaxLines = 9;
+// Far more than any context: a paste by mistake of a whole file must not freeze the page.
+constexpr qsizetype kMaxCharacters = 2'000'000;
+
+}  // namespace
+
+ComposerEdit::ComposerEdit(QWidget* parent) : QPlainTextEdit(parent) {
+    setFrameShape(QFrame::NoFrame);
+    setAcceptDrops(false);  // or a file dropped here would become the text "file:///…"
+    viewport()->setAcceptDrops(false);
+    viewport()->setAutoFillBackground(false);
+    setTabChangesFocus(true);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    document()->setDocumentMargin(0);
+    connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            &ComposerEdit::fitHeight);
+    fitHeight();
+}
+
+// Asked of the document: a flag of our own would be stale after clear(), which ends a composition without an
+// event.
+bool ComposerEdit::isComposing() const {
+    return !textCursor().block().layout()->preeditAreaText().isEmpty();
+}
+
+QSize ComposerEdit::sizeHint() const {
+    // A plain text document measures itself in lines.
+    const int lines = std::clamp(static_cast<int>(std::lround(document()->size().height())), 1, kMaxLines);
+    const qreal line = QFontMetricsF(font()).lineSpacing();
+    return {200, static_cast<int>(std::ceil(lines * line)) + 2};
+}
+
+QSize ComposerEdit::minimumSizeHint() const {
+    return {80, static_cast<int>(std::ceil(QFontMetricsF(font()).lineSpacing())) + 2};
+}
+
+void ComposerEdit::fitHeight() {
+    const int lines = static_cast<int>(std::lround(document()->size().height()));
+    setVerticalScrollBarPolicy(lines > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    setFixedHeight(sizeHint().height());
+}
+
+void ComposerEdit::keyPressEvent(QKeyEvent* event) {
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && isComposing()) {
+        event->ignore();  // the method decides; half a word is never sent
+        return;
+    }
+    if (isEnter && !(event->modifiers() & Qt::ShiftModifier)) {
+        event->accept();
+        emit sendPressed();
+        return;
+    }
+    if (event->key() == Qt::Key_Up && event->modifiers() == Qt::NoModifier && document()->isEmpty() &&
+        !isComposing()) {
+        event->accept();
+        emit recallPressed();
+        return;
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+void ComposerEdit::changeEvent(QEvent* event) {
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange) fitHeight();
+}
+
+void ComposerEdit::focusInEvent(QFocusEvent* event) {
+    QPlainTextEdit::focusInEvent(event);
+    emit focusChanged();
+}
+
+void ComposerEdit::focusOutEvent(QFocusEvent* event) {
+    QPlainTextEdit::focusOutEvent(event);
+    emit focusChanged();
+}
+
+void ComposerEdit::insertFromMimeData(const QMimeData* source) {
+    if (source->hasText())
+        insertPlainText(source->text().left(kMaxCharacters - document()->characterCount()));
+}
+
+Composer::Composer(QWidget* parent)
+    : QWidget(parent), m_edit(new ComposerEdit(this)), m_button(new RoundButton(this)) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 8, 8, 8);
+    row->setSpacing(metrics::kGapSmall);
+    row->addWidget(m_edit, 1, Qt::AlignVCenter);
+    row->addWidget(m_button, 0, Qt::AlignBottom);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setCursor(Qt::IBeamCursor);
+    m_button->setCursor(Qt::PointingHandCursor);
+    m_edit->setFont(fontFor(TextRole::Chat, font()));
+    connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::send);
+    connect(m_edit, &ComposerEdit::recallPressed, this, &Composer::recallRequested);
+    connect(m_edit, &ComposerEdit::focusChanged, this, [this] { update(); });
+    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::updateButton);
+    connect(m_button, &QToolButton::clicked, this, [this] {
+        if (m_answering) {
+            emit stopRequested();
+        } else {
+            // What the input method still holds belongs to the question.
+            QGuiApplication::inputMethod()->commit();
+            send();
+        }
+        m_edit->setFocus();
+    });
+    retranslate();
+    updateButton();
+}
+
+QString Composer::text() const {
+    return m_edit->toPlainText();
+}
+
+void Composer::setText(const QString& text) {
+    m_edit->setPlainText(text);
+    m_edit->moveCursor(QTextCursor::End);
+}
+
+void Composer::insertText(const QString& text) {
+    m_edit->insertPlainText(text.left(kMaxCharacters));
+    m_edit->setFocus();
+}
+
+void Composer::setAnswering(bool answering) {
+    m_answering = answering;
+    retranslate();
+    updateButton();
+}
+
+void Composer::setBlocked(const QString& reason) {
+    m_blockedReason = reason;
+    m_edit->setEnabled(reason.isEmpty());
+    retranslate();
+    updateButton();
+    update();
+}
+
+void Composer::send() {
+    if (m_answering || !m_blockedReason.isEmpty() || text().trimmed().isEmpty()) return;
+    emit sendRequested(text());
+}
+
+void Composer::updateButton() {
+    m_button->setIcon(QIcon());
+    static_cast<RoundButton*>(m_button)->setSign(m_answering ? QStringLiteral("stop")
+                                                             : QStringLiteral("send"));
+    const bool canSend = m_blockedReason.isEmpty() && !text().trimmed().isEmpty();
+    m_button->setEnabled(m_answering || canSend);
+}
+
+void Composer::retranslate() {
+    m_edit->setPlaceholderText(m_blockedReason.isEmpty() ? tr("Ask something…") : m_blockedReason);
+    m_edit->setAccessibleName(tr("Message"));
+    m_button->setAccessibleName(m_answering ? tr("Stop") : tr("Send"));
+    m_button->setToolTip(m_answering                  ? tr("Stop the answer (Esc)")
+                         : !m_blockedReason.isEmpty() ? m_blockedReason
+                                                      : tr("Send (Enter)"));
+}
+
+void Composer::paintEvent(QPaintEvent*) {
+    const Tokens& t = tokensOf(palette());
+    QPainter painter(this);
+    drawBox(painter, QRectF(rect()), 14, m_blockedReason.isEmpty() ? t.raised : t.window,
+            m_edit->hasFocus() ? t.accent : t.border);
+}
+
+void Composer::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::FontChange) m_edit->setFont(fontFor(TextRole::Chat, font()));
+}
+
+void Composer::mousePressEvent(QMouseEvent*) {
+    m_edit->setFocus();
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,105 @@
+// open-autoglm: the window.
+#include <unistd.h>
+
+#include <QFile>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "app/desktop/app_paths.h"
+#include "app/desktop/chat_model.h"
+#include "app/desktop/command_line.h"
+#include "app/desktop/engine_controller.h"
+#include "app/desktop/settings.h"
+#include "ui/application.h"
+#include "ui/main_window.h"
+#include "ui/style/appearance.h"
+
+namespace {
+
+using namespace autoglm;
+
+// The window leaves within this time even if the worker hangs in the kernel.
+constexpr int kPatienceMs = 900;
+
+/// Qt ends the process with a crash when it finds no display. Here that is an everyday failure with a
+/// sentence and exit code 1, and the only fatal message there is before the window.
+void explainFatal(QtMsgType type, const QMessageLogContext&, const QString& message) {
+    if (type == QtFatalMsg) {
+        std::fprintf(stderr,
+                     "open-autoglm: no window can be opened here: %s\nIn a terminal, use \"autoglm chat\".\n",
+                     qPrintable(message.section(QLatin1Char('\n'), 0, 0)));
+        std::fflush(stderr);
+        _exit(1);
+    }
+    if (type == QtDebugMsg || type == QtInfoMsg) return;
+    std::fprintf(stderr, "open-autoglm: %s\n", qPrintable(message));
+}
+
+bool hasDisplay() {
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}) {
+        const char* value = std::getenv(name);
+        if (value && *value) return true;
+    }
+    return false;
+}
+
+int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
+    ui::Application application(argc, argv);
+    desktop::Settings settings(desktop::AppPaths::of(QFile::decodeName(line.profile.c_str())).configFile);
+    settings.read();
+    ui::Appearance appearance(settings);
+    appearance.overrideTheme(QString::fromStdString(line.theme));
+    appearance.overrideLanguage(QString::fromStdString(line.language));
+    appearance.start();
+
+    int code = 0;
+    bool workerEnded = true;
+    {
+        desktop::EngineController engine;
+        desktop::ChatModel chat(engine);
+        ui::MainWindow window({settings, engine, chat, appearance});
+        window.show();
+        window.start(line.model);
+        code = ui::Application::exec();
+        workerEnded = engine.shutDown(kPatienceMs);
+        settings.flush();
+        if (!workerEnded) {
+            // The worker still uses the model; running destructors now would take it away from under it.
+            std::fflush(nullptr);
+            std::_Exit(code);
+        }
+    }
+    return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto line = desktop::parseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
+    switch (line.action) {
+        case desktop::CommandLine::Action::Help:
+            std::fputs(desktop::commandLineHelp().c_str(), stdout);
+            return 0;
+        case desktop::CommandLine::Action::Version:
+            std::printf("open-autoglm %s\n", AUTOGLM_VERSION);
+            return 0;
+        case desktop::CommandLine::Action::WrongUsage:
+            std::fprintf(stderr, "open-autoglm: %s\n\n%s", line.problem.c_str(),
+                         desktop::commandLineHelp().c_str());
+            return 2;
+        case desktop::CommandLine::Action::Start:
+            break;
+    }
+    if (!hasDisplay()) {
+        std::fputs(
+            "open-autoglm: no display: neither DISPLAY nor WAYLAND_DISPLAY is set.\nIn a terminal, use "
+            "\"autoglm chat\".\n",
+            stderr);
+        return 1;
+    }
+    qInstallMessageHandler(explainFatal);
+    // Qt takes its own options out of the arguments; ours have been read, so it gets none.
+    int count = 1;
+    return runWindow(count, argv, line);
+}

@@ -1,0 +1,308 @@
+#include "ui/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QScreen>
+#include <QShortcut>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+#include "app/desktop/builtin_guide.h"
+#include "app/desktop/chat_model.h"
+#include "app/desktop/engine_controller.h"
+#include "app/desktop/format.h"
+#include "app/desktop/settings.h"
+#include "ui/chat/chat_page.h"
+#include "ui/chat/chat_view.h"
+#include "ui/chat/composer.h"
+#include "ui/drop_overlay.h"
+#include "ui/load_panel.h"
+#include "ui/shortcut_list.h"
+#include "ui/status_strip.h"
+#include "ui/style/appearance.h"
+#include "ui/style/icons.h"
+#include "ui/welcome_card.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/toast.h"
+
+namespace autoglm::ui {
+
+using desktop::ChatModel;
+using desktop::EngineController;
+namespace keys = desktop::keys;
+
+MainWindow::MainWindow(const Parts& parts, QWidget* parent)
+    : QMainWindow(parent), m_parts(parts), m_page(new ChatPage(this)), m_status(new StatusStrip(this)) {
+    auto* body = new QWidget(this);
+    auto* column = new QVBoxLayout(body);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_page, 1);
+    column->addWidget(m_status);
+    setCentralWidget(body);
+    m_overlay = new DropOverlay(this);
+    setAcceptDrops(true);
+    setMinimumSize(480, 360);
+    setWindowIcon(applicationIcon());
+    m_page->setModel(&m_parts.chat);
+
+    buildMenus();
+    connectEngine();
+    connectPage();
+    connect(new QShortcut(Qt::Key_Escape, this), &QShortcut::activated, this, &MainWindow::escape);
+    connect(&m_glancer, &desktop::FileGlancer::seen, this, [this](const desktop::FileGlance& glance) {
+        if (m_overlay->isVisible() && glance.path == m_draggedPath) m_overlay->showGlance(glance);
+    });
+    updateTitle();
+    updateComposer();
+    restoreWindow();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::start(const desktop::FilePath& model) {
+    auto& settings = m_parts.settings;
+    m_page->welcome()->setFirstRun(!settings.boolean(keys::kWelcomed));
+    QString guideMissing;
+    const auto guide = desktop::builtinGuidePath(&guideMissing);
+    m_page->welcome()->setGuideMissing(guideMissing);
+    m_guide->setEnabled(guide.has_value());
+    if (!settings.problem().isEmpty()) m_page->banner()->showNotice(tr("Settings"), settings.problem());
+    if (!model.empty()) {
+        openModel(model);
+    } else if (guide) {
+        openModel(*guide, true);
+    }
+    m_page->composer()->edit()->setFocus();
+    updateComposer();
+}
+
+void MainWindow::connectEngine() {
+    EngineController& engine = m_parts.engine;
+    connect(&engine, &EngineController::machineKnown, m_page->welcome(), &WelcomeCard::setMachine);
+    connect(&engine, &EngineController::loadChanged, this, [this](const desktop::LoadState& load) {
+        m_page->showLoad(load);
+        m_status->setLoad(load);
+        updateComposer();
+    });
+    connect(&engine, &EngineController::modelChanged, this, &MainWindow::onModelChanged);
+    connect(&engine, &EngineController::loadFailed, this, &MainWindow::onLoadFailed);
+    connect(&engine, &EngineController::loadCancelled, this, [this](const desktop::FilePath& path) {
+        m_page->toast()->say(tr("Loading %1 was cancelled.").arg(desktop::displayName(path)) + modelInUse());
+    });
+    connect(&engine, &EngineController::answerAdvanced, this,
+            [this](quint64, const desktop::AnswerDelta& delta) { m_status->setStats(delta.stats); });
+    connect(&engine, &EngineController::answerFinished, this,
+            [this](quint64, const desktop::AnswerOutcome& outcome) {
+                if (outcome.stats.contextSize > 0) m_status->setStats(outcome.stats);
+            });
+    connect(&m_parts.settings, &desktop::Settings::saveFailed, this, [this](const QString& reason) {
+        m_page->banner()->showNotice(tr("The settings could not be saved."), reason);
+    });
+}
+
+void MainWindow::connectPage() {
+    Composer* composer = m_page->composer();
+    connect(composer, &Composer::sendRequested, this, &MainWindow::send);
+    connect(composer, &Composer::stopRequested, &m_parts.chat, &ChatModel::stop);
+    connect(composer, &Composer::recallRequested, this, [this, composer] {
+        const QString last = m_parts.chat.lastQuestion();
+        if (!last.isEmpty()) composer->setText(last);
+    });
+    connect(&m_parts.chat, &ChatModel::answeringChanged, composer, &Composer::setAnswering);
+    connect(m_page->loadPanel(), &LoadPanel::cancelRequested, &m_parts.engine, &EngineController::cancelLoad);
+    connect(m_page->welcome(), &WelcomeCard::openChosen, this, &MainWindow::chooseFile);
+    connect(m_page->welcome(), &WelcomeCard::guideChosen, this, [this] {
+        setWelcomed();
+        const auto& model = m_parts.engine.model();
+        if (!model || !model->isBuiltin) openGuide();
+        m_page->composer()->edit()->setFocus();
+    });
+    connect(m_page->welcome(), &WelcomeCard::questionChosen, this, &MainWindow::send);
+}
+
+void MainWindow::openModel(const desktop::FilePath& given, bool isBuiltin) {
+    std::error_code failure;
+    const desktop::FilePath absolute = std::filesystem::absolute(given, failure);
+    const desktop::FilePath& path = failure ? given : absolute;
+    const QString name = desktop::displayName(path);
+    m_page->banner()->dismiss();
+    switch (m_parts.engine.openModel(path, isBuiltin, m_parts.settings.integer(keys::kContextSize))) {
+        case EngineController::OpenResult::Started:
+            break;
+        case EngineController::OpenResult::StoppedAnswer:
+            m_page->toast()->say(tr("The answer was stopped to open %1.").arg(name));
+            break;
+        case EngineController::OpenResult::ReplacedLoad:
+            m_page->toast()->say(tr("Opening %1 instead.").arg(name));
+            break;
+        case EngineController::OpenResult::AlreadyOpening:
+            m_page->toast()->say(tr("%1 is already being opened.").arg(name));
+            break;
+        case EngineController::OpenResult::AlreadyInUse:
+            m_page->toast()->say(tr("%1 is already in use.").arg(name));
+            break;
+    }
+}
+
+void MainWindow::openGuide() {
+    if (const auto guide = desktop::builtinGuidePath()) openModel(*guide, true);
+}
+
+void MainWindow::chooseFile() {
+    auto* dialog = new QFileDialog(this, tr("Open a model"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("GGUF models (*.gguf)"), tr("All files (*)")});
+    const auto recent = m_parts.settings.recentModels();
+    if (!recent.isEmpty()) dialog->setDirectory(QFile::decodeName(recent.first().parent_path().c_str()));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { openModel(QFile::encodeName(file).toStdString()); });
+    dialog->open();  // not exec(): the window goes on living
+}
+
+void MainWindow::send(const QString& text) {
+    auto& settings = m_parts.settings;
+    ChatModel::AskOptions options;
+    options.sampling = settings.sampling();
+    options.systemPrompt = settings.text(keys::kSystemPrompt);
+    options.thinking = settings.boolean(keys::kThinking);
+    if (!m_parts.chat.send(text, options)) return;
+    m_page->composer()->setText({});
+    setWelcomed();
+}
+
+void MainWindow::newChat() {
+    m_parts.chat.clear();
+    m_status->setStats({});
+    m_page->composer()->edit()->setFocus();
+}
+
+void MainWindow::escape() {
+    if (m_parts.chat.isAnswering()) {
+        m_parts.chat.stop();
+    } else {
+        m_page->banner()->dismiss();
+    }
+}
+
+void MainWindow::setWelcomed() {
+    m_parts.settings.set(keys::kWelcomed, true);
+    m_page->welcome()->setFirstRun(false);
+}
+
+void MainWindow::copyFromPage() {
+    auto* edit = m_page->composer()->edit();
+    if (edit->hasFocus() && edit->textCursor().hasSelection()) {
+        edit->copy();
+    } else {
+        m_page->view()->copySelection();
+    }
+}
+
+void MainWindow::selectAllOnPage() {
+    auto* edit = m_page->composer()->edit();
+    if (edit->hasFocus()) {
+        edit->selectAll();
+    } else {
+        m_page->view()->selectAll();
+    }
+}
+
+void MainWindow::onModelChanged(const desktop::ModelSummary& model) {
+    m_status->setModel(model);
+    m_page->welcome()->setModel(model);
+    if (!model.isBuiltin) {
+        m_parts.settings.addRecentModel(model.path);
+        setWelcomed();
+        fillRecentMenu();
+    }
+    updateTitle();
+    updateComposer();
+}
+
+void MainWindow::onLoadFailed(const desktop::EngineFailure& failure) {
+    const auto& model = m_parts.engine.model();
+    m_page->banner()->showFailure(failure, model ? model->name : QString());
+    updateComposer();
+}
+
+QString MainWindow::modelInUse() const {
+    const auto& model = m_parts.engine.model();
+    return model ? QLatin1Char(' ') + tr("%1 stays in use.").arg(model->name) : QString();
+}
+
+void MainWindow::updateTitle() {
+    const auto& model = m_parts.engine.model();
+    // The display name is added by the platform.
+    setWindowTitle(model ? model->name : QString());
+}
+
+void MainWindow::updateComposer() {
+    const auto& engine = m_parts.engine;
+    const bool canAsk = engine.model() || engine.isLoading();
+    m_page->composer()->setBlocked(canAsk ? QString() : tr("Open a model to ask something"));
+}
+
+void MainWindow::restoreWindow() {
+    const QByteArray geometry = QByteArray::fromBase64(m_parts.settings.text(keys::kGeometry).toLatin1());
+    if (!geometry.isEmpty() && restoreGeometry(geometry)) return;
+    const QSize room = screen() ? screen()->availableSize() : QSize(1280, 800);
+    resize(std::min(1180, room.width() - 40), std::min(760, room.height() - 60));
+}
+
+void MainWindow::rememberWindow() {
+    m_parts.settings.set(keys::kGeometry, QString::fromLatin1(saveGeometry().toBase64()));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    rememberWindow();
+    event->accept();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    if (m_overlay->isVisible()) m_overlay->setGeometry(rect());
+}
+
+void MainWindow::wheelEvent(QWheelEvent* event) {
+    if (event->modifiers() & Qt::ControlModifier && event->angleDelta().y() != 0) {
+        m_parts.appearance.changeTextSize(event->angleDelta().y() > 0 ? 1 : -1);
+        event->accept();
+        return;
+    }
+    QMainWindow::wheelEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() != QEvent::LanguageChange) return;
+    retranslateMenus();
+    updateTitle();
+    updateComposer();
+}
+
+void MainWindow::showShortcuts() {
+    auto* list = new ShortcutList(this);
+    list->setAttribute(Qt::WA_DeleteOnClose);
+    list->open();
+}
+
+void MainWindow::showAbout() {
+    auto* box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Open-AutoGLM"));
+    box->setIconPixmap(applicationIcon().pixmap(QSize(64, 64), devicePixelRatioF()));
+    box->setText(QStringLiteral("Open-AutoGLM %1").arg(QApplication::applicationVersion()));
+    box->setInformativeText(
+        tr("Runs quantized GLM language models on your own machine.\n\nFree software under the GNU General "
+           "Public License, "
+           "version 3 or later. Nothing you write leaves this machine."));
+    box->open();
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,131 @@
+// The window's menus and their keys.
+#include <QAction>
+#include <QActionGroup>
+#include <QApplication>
+#include <QMenu>
+#include <QMenuBar>
+
+#include "app/desktop/format.h"
+#include "app/desktop/settings.h"
+#include "ui/main_window.h"
+#include "ui/style/appearance.h"
+#include "ui/style/icons.h"
+
+namespace autoglm::ui {
+namespace {
+
+QActionGroup* choices(QMenu* menu, const QStringList& values) {
+    auto* group = new QActionGroup(menu);
+    for (const QString& value : values) {
+        QAction* action = menu->addAction(QString());
+        action->setCheckable(true);
+        action->setData(value);
+        group->addAction(action);
+    }
+    return group;
+}
+
+}  // namespace
+
+void MainWindow::buildMenus() {
+    m_fileMenu = menuBar()->addMenu(QString());
+    m_newChat = m_fileMenu->addAction(QString(), QKeySequence::New, this, &MainWindow::newChat);
+    m_open = m_fileMenu->addAction(QString(), QKeySequence::Open, this, &MainWindow::chooseFile);
+    m_recentMenu = m_fileMenu->addMenu(QString());
+    m_guide = m_fileMenu->addAction(QString(), this, &MainWindow::openGuide);
+    m_fileMenu->addSeparator();
+    m_quit = m_fileMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+
+    m_editMenu = menuBar()->addMenu(QString());
+    m_copy = m_editMenu->addAction(QString(), QKeySequence::Copy, this, &MainWindow::copyFromPage);
+    m_selectAll =
+        m_editMenu->addAction(QString(), QKeySequence::SelectAll, this, &MainWindow::selectAllOnPage);
+
+    m_viewMenu = menuBar()->addMenu(QString());
+    m_themeMenu = m_viewMenu->addMenu(QString());
+    m_themes =
+        choices(m_themeMenu, {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")});
+    connect(m_themes, &QActionGroup::triggered, this,
+            [this](QAction* action) { m_parts.appearance.setTheme(action->data().toString()); });
+    m_languageMenu = m_viewMenu->addMenu(QString());
+    m_languages =
+        choices(m_languageMenu, {QStringLiteral("system"), QStringLiteral("en"), QStringLiteral("zh_CN")});
+    connect(m_languages, &QActionGroup::triggered, this,
+            [this](QAction* action) { m_parts.appearance.setLanguage(action->data().toString()); });
+    m_viewMenu->addSeparator();
+    m_larger = m_viewMenu->addAction(QString(), this, [this] { m_parts.appearance.changeTextSize(1); });
+    m_larger->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+    m_smaller = m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Minus), this,
+                                      [this] { m_parts.appearance.changeTextSize(-1); });
+    m_normalSize = m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_0), this,
+                                         [this] { m_parts.appearance.changeTextSize(0); });
+    m_viewMenu->addSeparator();
+    m_fullScreen = m_viewMenu->addAction(QString(), QKeySequence(Qt::Key_F11), this,
+                                         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+
+    m_helpMenu = menuBar()->addMenu(QString());
+    m_shortcuts = m_helpMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
+                                        &MainWindow::showShortcuts);
+    m_about = m_helpMenu->addAction(QString(), this, &MainWindow::showAbout);
+
+    connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
+    connect(m_viewMenu, &QMenu::aboutToShow, this, &MainWindow::markChoices);
+    retranslateMenus();
+    fillRecentMenu();
+    markChoices();
+}
+
+void MainWindow::retranslateMenus() {
+    m_fileMenu->setTitle(tr("&File"));
+    m_newChat->setText(tr("&New chat"));
+    m_open->setText(tr("&Open model…"));
+    m_recentMenu->setTitle(tr("Open &recent"));
+    m_guide->setText(tr("Built-in &guide"));
+    m_quit->setText(tr("&Quit"));
+    m_editMenu->setTitle(tr("&Edit"));
+    m_copy->setText(tr("&Copy"));
+    m_selectAll->setText(tr("Select &all"));
+    m_viewMenu->setTitle(tr("&View"));
+    m_themeMenu->setTitle(tr("&Theme"));
+    m_languageMenu->setTitle(tr("&Language"));
+    const QStringList themes = {tr("As the system"), tr("Light"), tr("Dark")};
+    for (int i = 0; i < themes.size(); ++i)
+        m_themes->actions().at(i)->setText(themes.at(i));
+    // Each language in its own words, so that it can be found from any other.
+    const QStringList languages = {tr("As the system"), QStringLiteral("English"),
+                                   QStringLiteral("简体中文")};
+    for (int i = 0; i < languages.size(); ++i)
+        m_languages->actions().at(i)->setText(languages.at(i));
+    m_larger->setText(tr("&Larger text"));
+    m_smaller->setText(tr("&Smaller text"));
+    m_normalSize->setText(tr("&Normal text size"));
+    m_fullScreen->setText(tr("&Full screen"));
+    m_helpMenu->setTitle(tr("&Help"));
+    m_shortcuts->setText(tr("&Keyboard"));
+    m_about->setText(tr("&About Open-AutoGLM"));
+}
+
+void MainWindow::fillRecentMenu() {
+    m_recentMenu->clear();
+    const auto recent = m_parts.settings.recentModels();
+    for (const desktop::FilePath& path : recent) {
+        // A single & in a file's name is no mnemonic.
+        QAction* action = m_recentMenu->addAction(
+            desktop::displayName(path).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setToolTip(desktop::displayPath(path));
+        connect(action, &QAction::triggered, this, [this, path] { openModel(path); });
+    }
+    m_recentMenu->setToolTipsVisible(true);
+    if (recent.isEmpty()) m_recentMenu->addAction(tr("No model opened yet"))->setEnabled(false);
+}
+
+void MainWindow::markChoices() {
+    const auto mark = [](QActionGroup* group, const QString& value) {
+        for (QAction* action : group->actions())
+            action->setChecked(action->data().toString() == value);
+    };
+    mark(m_themes, m_parts.appearance.theme());
+    mark(m_languages, m_parts.appearance.language());
+}
+
+}  // namespace autoglm::ui
