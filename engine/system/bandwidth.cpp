@@ -37,8 +37,8 @@ std::uint64_t sumOf(const std::byte* data, std::size_t sizeBytes) noexcept {
 }
 
 std::size_t bufferSize() {
-    constexpr std::size_t kLeast = std::size_t{256} << 20, kMost = std::size_t{2} << 30;
-    const std::size_t wanted = std::clamp<std::size_t>(4 * topology().l3Bytes, kLeast, kMost);
+    constexpr std::size_t kLeast = std::size_t{256} << 20, kMost = std::size_t{1} << 30;
+    const std::size_t wanted = std::clamp<std::size_t>(2 * topology().l3Bytes, kLeast, kMost);
     return std::min<std::size_t>(wanted, memoryStatus().availableBytes / 4) / kBlock * kBlock;
 }
 

@@ -2,6 +2,7 @@
 // Threads: an ordinary object.
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,8 +41,10 @@ struct ImageValue {
 
     template <class T>
     void append(T value) {
-        const auto raw = std::as_bytes(std::span(&value, 1));
-        bytes.insert(bytes.end(), raw.begin(), raw.end());
+        // Not insert(): GCC 12 takes its inlined copy for an overflow.
+        const std::size_t at = bytes.size();
+        bytes.resize(at + sizeof value);
+        std::memcpy(bytes.data() + at, &value, sizeof value);
     }
 };
 

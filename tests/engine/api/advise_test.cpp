@@ -1,0 +1,65 @@
+#include "engine/api/advise.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/support/temporary_folder.h"
+#include "tests/support/tiny_model.h"
+
+namespace autoglm::test {
+namespace {
+
+void expectOrdered(const SpeedRange& range, const std::string& what) {
+    EXPECT_GT(range.low, 0) << what;
+    EXPECT_LE(range.low, range.expected) << what;
+    EXPECT_LE(range.expected, range.high) << what;
+}
+
+TEST(Advise, ForecastsAFile) {
+    const TemporaryFolder folder;
+    TinyModelSpec spec;
+    spec.nEmbd = 256;
+    spec.nFf = 1024;
+    const auto bytes = tinyModelBytes(spec);
+    const auto advice = adviseFile(folder.write("tiny.gguf", bytes), 128);
+    ASSERT_TRUE(advice.has_value()) << advice.error().message();
+    expectOrdered(advice->decode, "decode");
+    expectOrdered(advice->prefill, "prefill");
+    EXPECT_LT(advice->weightBytes, bytes.size());
+    EXPECT_GT(advice->weightBytes, bytes.size() * 9 / 10);
+    EXPECT_EQ(advice->kvBytes, 2u * 2 * 16 * 2 * 128);
+    EXPECT_TRUE(advice->fits);
+    EXPECT_FALSE(advice->reason.empty());
+    EXPECT_EQ(adviseFile(folder.path() / "absent.gguf", 0).error().code, ErrorCode::NotFound);
+}
+
+TEST(Advise, RanksTheCatalog) {
+    const std::vector<Advice> all = adviseCatalog(0);
+    ASSERT_GE(all.size(), 30u);
+    const auto find = [&](const std::string& name, const std::string& quant) -> const Advice& {
+        return *std::find_if(all.begin(), all.end(),
+                             [&](const Advice& a) { return a.name == name && a.quantName == quant; });
+    };
+    for (const Advice& advice : all) {
+        expectOrdered(advice.decode, advice.name);
+        expectOrdered(advice.prefill, advice.name);
+        const bool enough =
+            advice.weightBytes + advice.kvBytes + advice.scratchBytes <= advice.availableBytes;
+        EXPECT_EQ(advice.fits, enough) << advice.name;
+        EXPECT_EQ(advice.limit == "memory-size", !advice.fits) << advice.name;
+    }
+    // Bytes decide: the small one before the large one, four bits before eight; few active weights make up
+    // for size.
+    EXPECT_GT(find("GLM-Edge-1.5B-chat", "Q4_K_M").decode.expected,
+              find("GLM-4-9B-0414", "Q4_K_M").decode.expected);
+    EXPECT_GT(find("GLM-4-9B-0414", "Q4_K_M").decode.expected, find("GLM-4-9B-0414", "Q8_0").decode.expected);
+    EXPECT_GT(find("GLM-4.7-Flash", "Q4_K_M").decode.expected,
+              find("GLM-4-32B-0414", "Q4_K_M").decode.expected);
+    EXPECT_NE(find("GLM-4.7-Flash", "Q4_K_M").reason.find("not supported yet"), std::string::npos);
+    // GLM-4-9B as Q4_K_M: 40 KiB per position.
+    EXPECT_EQ(find("GLM-4-9B-0414", "Q4_K_M").kvBytes, 40960u * 8192);
+}
+
+}  // namespace
+}  // namespace autoglm::test
