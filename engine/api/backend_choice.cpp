@@ -7,9 +7,8 @@ bool copiesWeights(BackendChoice choice) noexcept {
 }
 
 Result<ChosenBackend> makeBackend(BackendChoice choice, std::shared_ptr<const Model> model,
-                                  const BackendOptions& options,
-                                  [[maybe_unused]] const PrepareProgress& progress,
-                                  [[maybe_unused]] std::stop_token stop) {
+                                  const BackendOptions& options, const PrepareProgress& progress,
+                                  std::stop_token stop) {
     ChosenBackend chosen;
     switch (choice) {
         case BackendChoice::Vulkan:
@@ -26,16 +25,10 @@ Result<ChosenBackend> makeBackend(BackendChoice choice, std::shared_ptr<const Mo
         case BackendChoice::Cpu:
             break;
     }
-#if !defined(AUTOGLM_HAS_CPU_BACKEND)
-    AUTOGLM_TRY_ASSIGN(chosen.backend, createReferenceBackend(std::move(model), options));
-    chosen.reason = "no other backend in this build";
-    return chosen;
-#else
     AUTOGLM_TRY_ASSIGN(chosen.backend,
                        createCpuBackend(std::move(model), options, progress, std::move(stop)));
     chosen.reason = choice == BackendChoice::Cpu ? "chosen" : "no GPU backend in this build";
     return chosen;
-#endif
 }
 
 }  // namespace autoglm

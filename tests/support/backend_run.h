@@ -16,9 +16,9 @@ namespace autoglm::test {
 class BackendRun {
 public:
     /// Stops the program with the reason when the model or backend cannot be had: tests give sound ones.
-    BackendRun(const TinyModelSpec& spec, const std::string& backend, KvType kvType, unsigned nThreads = 0);
+    BackendRun(const TinyModelSpec& spec, const std::string& backend, KvType kvType, unsigned nThreads = 1);
     [[nodiscard]] static Result<BackendRun> create(const TinyModelSpec& spec, const std::string& backend,
-                                                   KvType kvType, unsigned nThreads = 0);
+                                                   KvType kvType, unsigned nThreads = 1);
 
     [[nodiscard]] Backend& backend() const { return *m_backend; }
     [[nodiscard]] const Model& model() const { return *m_model; }
