@@ -312,8 +312,8 @@ Result<void> Parser::readTensorTable() {
         AUTOGLM_TRY_ASSIGN(TensorView tensor, readTensor(i));
         m_directory.tensors.push_back(tensor);
     }
-    const SortedNames names(m_directory.tensors, [](const TensorView& tensor) { return tensor.name; });
-    if (const auto repeated = names.firstRepeated()) {
+    m_directory.tensorNames = namesOf(m_directory.tensors);
+    if (const auto repeated = m_directory.tensorNames.firstRepeated()) {
         return badTensor(m_directory.tensors[*repeated].name, "two tensors have this name",
                          m_recordOffsets[*repeated], "tensor " + str(*repeated), "each name once");
     }
@@ -452,6 +452,10 @@ Result<void> Parser::placeTensors() {
 }
 
 }  // namespace
+
+SortedNames namesOf(const std::vector<TensorView>& tensors) {
+    return SortedNames(tensors, [](const TensorView& tensor) { return tensor.name; });
+}
 
 std::string humanBytes(std::uint64_t sizeBytes) {
     constexpr const char* kUnits[] = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};

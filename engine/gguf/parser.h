@@ -18,12 +18,15 @@ struct Directory {
     std::vector<MetaEntry> metadata;
     SortedNames keys;  // of `metadata`
     std::vector<TensorView> tensors;
+    SortedNames tensorNames;  // of `tensors`
 
     [[nodiscard]] const MetaValue* find(std::string_view key) const noexcept;
 };
 
 /// `fileName` is for messages only. Errors: those of GgufFile::open that do not come from the system.
 [[nodiscard]] Result<Directory> parseDirectory(std::span<const std::byte> bytes, std::string_view fileName);
+
+[[nodiscard]] SortedNames namesOf(const std::vector<TensorView>& tensors);
 
 /// "1.2 GB", for messages.
 [[nodiscard]] std::string humanBytes(std::uint64_t sizeBytes);

@@ -17,12 +17,7 @@ struct GgufFile::State {
     std::uint64_t fileBytes = 0;
     std::uint32_t nShards = 1;
     Directory directory;  // of the first shard, with the tensors of all
-    gguf::SortedNames tensorNames;
 
-    void indexTensors() {
-        tensorNames =
-            gguf::SortedNames(directory.tensors, [](const TensorView& tensor) { return tensor.name; });
-    }
     Result<void> addShards(const ShardPlace& first);
     Result<void> checkTogether(const ShardPlace& first) const;
     Result<void> addShard(const std::filesystem::path& shardFile, std::uint64_t index,
@@ -63,12 +58,13 @@ Result<void> GgufFile::State::addShards(const ShardPlace& first) {
         AUTOGLM_TRY(addShard(*shardFile, index, first));
     }
     nShards = static_cast<std::uint32_t>(first.count);
+    if (nShards > 1) directory.tensorNames = gguf::namesOf(directory.tensors);
     return {};
 }
 
 /// Whether the parts make one model: by tensors that are there twice, then by the number of tensors.
 Result<void> GgufFile::State::checkTogether(const ShardPlace& first) const {
-    if (const auto repeated = tensorNames.firstRepeated()) {
+    if (const auto repeated = directory.tensorNames.firstRepeated()) {
         const TensorView& tensor = directory.tensors[*repeated];
         return Error{.code = ErrorCode::CorruptTensorTable,
                      .subject = printable(tensor.name),
@@ -135,7 +131,6 @@ Result<GgufFile> GgufFile::open(const std::filesystem::path& path) {
     AUTOGLM_TRY_ASSIGN(const ShardPlace place, gguf::shardPlaceOf(state->directory));
     if (place.index != 0) return openFirstShard(path, place);
     AUTOGLM_TRY(state->addShards(place));
-    state->indexTensors();
     AUTOGLM_TRY(state->checkTogether(place));
     return GgufFile(std::move(state));
 }
@@ -146,7 +141,6 @@ Result<GgufFile> GgufFile::parse(std::span<const std::byte> bytes, std::string n
     AUTOGLM_TRY(gguf::shardPlaceOf(state->directory));
     state->path = std::move(name);
     state->fileBytes = bytes.size();
-    state->indexTensors();
     return GgufFile(std::move(state));
 }
 
@@ -160,7 +154,7 @@ const MetaValue* GgufFile::find(std::string_view key) const noexcept {
 }
 
 const TensorView* GgufFile::findTensor(std::string_view name) const noexcept {
-    const auto index = m_state->tensorNames.find(name);
+    const auto index = m_state->directory.tensorNames.find(name);
     return index ? &m_state->directory.tensors[*index] : nullptr;
 }
 

@@ -4,7 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <algorithm>
+#include <ctime>
 #include <set>
 
 #include "engine/gguf/reader.h"
@@ -18,9 +19,13 @@ namespace {
 using test::BadFile;
 using test::Layer;
 using testing::HasSubstr;
-using Clock = std::chrono::steady_clock;
 
-constexpr auto kDeadline = std::chrono::seconds(1);
+/// Processor time, so that a loaded machine does not fail the test.
+double cpuSeconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+constexpr double kDeadlineSeconds = 1;
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
 const std::vector<BadFile>& badFiles() {
@@ -53,9 +58,9 @@ protected:
             (void)m_folder.write(name, bytes);
         const auto path = m_folder.write(row().name, row().bytes);
         const test::AllocationMeter memory;
-        const auto begin = Clock::now();
+        const double begin = cpuSeconds();
         auto file = GgufFile::open(path);
-        EXPECT_LT(Clock::now() - begin, kDeadline);
+        EXPECT_LT(cpuSeconds() - begin, kDeadlineSeconds);
         EXPECT_LT(memory.peakBytes(), kMostBytes);
         return file;
     }
@@ -144,9 +149,9 @@ TEST(GgufReader, OpensTheLargestAllowedDirectoryInTime) {
     image.pack();
     const std::vector<std::byte> bytes = image.bytes();
     const test::AllocationMeter memory;
-    const auto begin = Clock::now();
+    const double begin = cpuSeconds();
     const auto file = GgufFile::parse(bytes, "large.gguf");
-    EXPECT_LT(Clock::now() - begin, kDeadline);
+    EXPECT_LT(cpuSeconds() - begin, kDeadlineSeconds);
     EXPECT_LT(memory.peakBytes(), kMostBytes);
     ASSERT_TRUE(file) << file.error().message();
     EXPECT_EQ(file->tensors().size(), 262'144u);
