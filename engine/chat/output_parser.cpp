@@ -30,7 +30,7 @@ OutputParser::OutputParser(PromptFormat format, const PromptOptions& options)
       m_hasCalls(format == PromptFormat::Glm45 || format == PromptFormat::Glm47),
       m_channel(startsInThought(format, options) ? Channel::Reasoning : Channel::Reply),
       // Sentencepiece puts a space before the header's line break and another before the first word.
-      m_head(format == PromptFormat::ChatGlm3 ? Head::SpaceBeforeBreak : Head::Breaks) {}
+      m_head(format == PromptFormat::ChatGlm3 ? Head::SpaceOrBreak : Head::Breaks) {}
 
 std::vector<OutputPiece> OutputParser::push(std::string_view text) {
     std::vector<OutputPiece> out;
@@ -138,27 +138,16 @@ void OutputParser::enter(Channel channel) {
 
 /// Removes what belongs to the header from the beginning of a channel's text, however it is cut.
 std::string_view OutputParser::withoutHead(std::string_view text) {
-    const auto take = [&text](char c) {
-        const bool there = text.starts_with(c);
-        if (there) text.remove_prefix(1);
-        return there;
-    };
-    if (m_head == Head::SpaceBeforeBreak && !text.empty()) {
-        if (take(' ')) {
-            m_head = Head::SpaceBehindBreak;
-        } else if (!text.starts_with('\n')) {
-            m_head = Head::None;
-        }
-    }
-    if (m_head == Head::SpaceBeforeBreak || m_head == Head::SpaceBehindBreak) {
-        if (take('\n')) m_head = Head::SpaceBehindBreak;
-        if (!text.empty() && m_head == Head::SpaceBehindBreak) {
-            take(' ');
-            m_head = Head::None;
-        }
-    }
-    while (m_head == Head::Breaks && !text.empty()) {
-        if (!take('\n')) m_head = Head::None;
+    while (!text.empty() && m_head != Head::None) {
+        const char c = text[0];
+        Head next = Head::None;
+        if (m_head == Head::Breaks && c == '\n') next = Head::Breaks;
+        if (m_head == Head::SpaceOrBreak && c == ' ') next = Head::Break;
+        if ((m_head == Head::SpaceOrBreak || m_head == Head::Break) && c == '\n') next = Head::Space;
+        const bool lastSpace = m_head == Head::Space && c == ' ';
+        m_head = next;
+        if (next == Head::None && !lastSpace) break;
+        text.remove_prefix(1);
     }
     return text;
 }

@@ -36,7 +36,8 @@ private:
     enum class Tag;
     struct TagText;
     static const TagText kTags[];
-    enum class Head { SpaceBeforeBreak, SpaceBehindBreak, Breaks, None };
+    /// What may still come of a channel's header: line breaks, or ChatGLM3's space, line break and space.
+    enum class Head { Breaks, SpaceOrBreak, Break, Space, None };
 
     [[nodiscard]] bool isActive(Tag tag) const noexcept;
     void consume(bool atEnd, std::vector<OutputPiece>& out);

@@ -95,7 +95,7 @@ Result<void> SpmTokenizer::readByteTokens() {
 }
 
 void SpmTokenizer::indexPieces() {
-    m_pieces.reserve(m_vocab.size());
+    m_pieces = TextIndex(m_vocab.size());
     for (std::size_t i = 0; i < m_vocab.size(); ++i) {
         const auto id = static_cast<TokenId>(i);
         const std::string_view text = m_vocab.text(id);
@@ -104,15 +104,14 @@ void SpmTokenizer::indexPieces() {
         const bool piece =
             kind == TokenKind::Normal || (kind == TokenKind::UserDefined && isSpaceMarks(text));
         if (!piece || text.empty()) continue;
-        m_pieces.emplace(text, id);
+        m_pieces.add(text, id);
         m_longestPiece = std::max(m_longestPiece, text.size());
     }
 }
 
 TokenId SpmTokenizer::findPiece(std::string_view text) const noexcept {
     if (text.size() > m_longestPiece) return kNoToken;
-    const auto it = m_pieces.find(text);
-    return it == m_pieces.end() ? kNoToken : it->second;
+    return m_pieces.find(text);
 }
 
 void SpmTokenizer::propose(Work& work, std::uint32_t left) const {

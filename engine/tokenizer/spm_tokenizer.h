@@ -29,8 +29,7 @@ private:
     void spellInBytes(std::string_view character, std::vector<TokenId>& out) const;
 
     std::array<TokenId, 256> m_byteTokens{};  // kNoToken: none
-    std::unordered_map<std::string_view, TokenId>
-        m_pieces;  // what text may become; views into the vocabulary
+    TextIndex m_pieces;                       // what text may become
     std::size_t m_longestPiece = 0;
     bool m_addSpacePrefix = true;
 };

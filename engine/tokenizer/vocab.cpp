@@ -132,9 +132,9 @@ Result<void> Vocab::readTexts(const GgufFile& file) {
         return tokenError(*tooLong, "is too long", std::to_string(foundBytes) + " bytes",
                           "at most " + std::to_string(kMaxTokenBytes));
     }
-    m_index.reserve(m_texts.size());
+    m_index = TextIndex(m_texts.size());
     for (std::size_t id = 0; id < m_texts.size(); ++id) {
-        if (!m_texts[id].empty()) m_index.emplace(m_texts[id], static_cast<TokenId>(id));
+        if (!m_texts[id].empty()) m_index.add(m_texts[id], static_cast<TokenId>(id));
     }
     return {};
 }
@@ -266,8 +266,8 @@ void Vocab::collectByName() {
 }
 
 std::optional<TokenId> Vocab::find(std::string_view text) const {
-    const auto it = m_index.find(text);
-    return it == m_index.end() ? std::nullopt : std::optional(it->second);
+    const TokenId id = m_index.find(text);
+    return id < 0 ? std::nullopt : std::optional(id);
 }
 
 bool Vocab::isSpecial(TokenId id) const noexcept {

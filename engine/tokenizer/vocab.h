@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "engine/gguf/reader.h"
+#include "engine/tokenizer/text_index.h"
 
 namespace autoglm {
 
@@ -85,7 +85,7 @@ private:
     std::vector<std::string> m_texts;
     std::vector<TokenKind> m_kinds;
     std::vector<float> m_scores;
-    std::unordered_map<std::string_view, TokenId> m_index;
+    TextIndex m_index;
     std::vector<TokenId> m_stopTokens;
     std::vector<TokenId> m_paddingTokens;
     std::vector<TokenId> m_markup;  // sorted
