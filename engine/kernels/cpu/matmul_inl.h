@@ -223,6 +223,19 @@ inline void smallBlock(const unsigned char* planes, const Scales<F>& s, const Re
     }
 }
 
+/// Measured on Sapphire Rapids: 1 KiB ahead gives 12.1 GB/s for Q4_K, 4 KiB 13.8, 8 KiB 13.7 (none: 10.0;
+/// reading alone 16).
+constexpr std::size_t kPrefetchAhead = 4096;
+
+/// The arithmetic of a block hides little of the way to memory, and the hardware stops at every page border.
+template <class F>
+inline void prefetchBlock(const unsigned char* planes) {
+#pragma GCC unroll 9
+    for (std::size_t line = 0; line < F::kBlockBytes / 64 + 1; ++line) {
+        __builtin_prefetch(planes + kPrefetchAhead + 64 * line, 0, 3);
+    }
+}
+
 template <class F, int NC>
 void smallColumns(const SmallMatMul& m) {
     alignas(64) float result[NC][16];
@@ -236,8 +249,11 @@ void smallColumns(const SmallMatMul& m) {
             std::uint32_t n = F::kUnitBlocks;
             if (F::kKind == PackedKind::Scale && m.nBlocks - block < n) n = m.nBlocks - block;
             const unsigned char* planes = unit + F::kHeaderBytes + 4 * row;
+            // A unit's header is an eighth of its blocks at most: one line more per block covers it.
             for (std::uint32_t i = 0; i < n; ++i) {
-                const Record r = {record, record + 32 * NC, record + static_cast<std::size_t>(NC) * m.planeAt, NC};
+                if (row == 0) prefetchBlock<F>(planes);
+                const Record r = {record, record + 32 * NC, record + static_cast<std::size_t>(NC) * m.planeAt,
+                                  NC};
                 smallBlock<F, NC>(planes, readScales<F>(unit, i, row), r, f);
                 planes += F::kBlockBytes;
                 record += recordBytes;
