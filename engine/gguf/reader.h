@@ -41,15 +41,16 @@ public:
     /// kind ("a ZIP archive"). Errors: NotFound, Unreadable, NotRegularFile, WrongKind, UnsupportedVersion, Truncated,
     /// CorruptMetadata, CorruptTensorTable, UnsupportedType, MissingShard.
     [[nodiscard]] static Result<GgufFile> open(const std::filesystem::path& path);
-    /// The same checks on bytes in memory (tests, fuzzing); never looks for shards. `bytes` must outlive the file.
+    /// The same checks on bytes in memory (tests, fuzzing); never looks for shards, and takes one shard as it is.
+    /// `bytes` must outlive the file.
     [[nodiscard]] static Result<GgufFile> parse(std::span<const std::byte> bytes, std::string name);
     GgufFile(GgufFile&&) noexcept;
     GgufFile& operator=(GgufFile&&) noexcept;
     ~GgufFile();
 
-    /// Empty if absent, which is normal for optional keys.
+    /// nullptr if absent, which is normal for optional keys. Dies with this object.
     [[nodiscard]] const MetaValue* find(std::string_view key) const noexcept;
-    /// Absent, or of an unfitting type: nullptr. For optional tensors.
+    /// nullptr if absent, which is normal for optional tensors. Its type may be one that is known by size only.
     [[nodiscard]] const TensorView* findTensor(std::string_view name) const noexcept;
 
     [[nodiscard]] const std::vector<MetaEntry>& metadata() const noexcept;   // in file order, first shard
