@@ -1,7 +1,7 @@
 // A read-only GGUF model: header, key/value metadata and tensor directory of one file or of all its shards.
-// Nothing is believed before it is checked against the bytes that are there; no allocation exceeds what the file backs.
-// Threads: immutable after open(); const members may be called from any thread.
-// Source:  GGUF v2/v3 specification; the byte layout is drawn in engine/gguf/format.h.
+// Nothing is believed before it is checked against the bytes that are there; no allocation exceeds what the
+// file backs. Threads: immutable after open(); const members may be called from any thread. Source:  GGUF
+// v2/v3 specification; the byte layout is drawn in engine/gguf/format.h.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -37,12 +37,12 @@ struct MetaEntry {
 
 class GgufFile {
 public:
-    /// Opens the file and, when it is the first of a split model, its siblings. A file that is no GGUF is told by its
-    /// kind ("a ZIP archive"). Errors: NotFound, Unreadable, NotRegularFile, WrongKind, UnsupportedVersion, Truncated,
-    /// CorruptMetadata, CorruptTensorTable, UnsupportedType, MissingShard.
+    /// Opens the file and, when it is the first of a split model, its siblings. A file that is no GGUF is
+    /// told by its kind ("a ZIP archive"). Errors: NotFound, Unreadable, NotRegularFile, WrongKind,
+    /// UnsupportedVersion, Truncated, CorruptMetadata, CorruptTensorTable, UnsupportedType, MissingShard.
     [[nodiscard]] static Result<GgufFile> open(const std::filesystem::path& path);
-    /// The same checks on bytes in memory (tests, fuzzing); never looks for shards, and takes one shard as it is.
-    /// `bytes` must outlive the file.
+    /// The same checks on bytes in memory (tests, fuzzing); never looks for shards, and takes one shard as it
+    /// is. `bytes` must outlive the file.
     [[nodiscard]] static Result<GgufFile> parse(std::span<const std::byte> bytes, std::string name);
     GgufFile(GgufFile&&) noexcept;
     GgufFile& operator=(GgufFile&&) noexcept;
@@ -50,11 +50,12 @@ public:
 
     /// nullptr if absent, which is normal for optional keys. Dies with this object.
     [[nodiscard]] const MetaValue* find(std::string_view key) const noexcept;
-    /// nullptr if absent, which is normal for optional tensors. Its type may be one that is known by size only.
+    /// nullptr if absent, which is normal for optional tensors. Its type may be one that is known by size
+    /// only.
     [[nodiscard]] const TensorView* findTensor(std::string_view name) const noexcept;
 
-    [[nodiscard]] const std::vector<MetaEntry>& metadata() const noexcept;   // in file order, first shard
-    [[nodiscard]] const std::vector<TensorView>& tensors() const noexcept;   // in file order, all shards
+    [[nodiscard]] const std::vector<MetaEntry>& metadata() const noexcept;  // in file order, first shard
+    [[nodiscard]] const std::vector<TensorView>& tensors() const noexcept;  // in file order, all shards
     [[nodiscard]] std::uint32_t version() const noexcept;
     [[nodiscard]] const std::filesystem::path& path() const noexcept;
     [[nodiscard]] std::uint64_t fileBytes() const noexcept;  // all shards

@@ -14,7 +14,8 @@
 
 namespace autoglm {
 
-/// Collects metadata and tensors, then writes them in the order given. Tensor bytes are borrowed until write().
+/// Collects metadata and tensors, then writes them in the order given. Tensor bytes are borrowed until
+/// write().
 class GgufWriter {
 public:
     void addU32(std::string_view key, std::uint32_t value);
@@ -26,11 +27,13 @@ public:
     void addStrings(std::string_view key, std::span<const std::string> values);
     void addI32s(std::string_view key, std::span<const std::int32_t> values);
     void addF32s(std::string_view key, std::span<const float> values);
-    /// Any value, byte for byte, as another file holds it. `general.alignment` is left out: this writer has its own.
+    /// Any value, byte for byte, as another file holds it. `general.alignment` is left out: this writer has
+    /// its own.
     void addCopy(std::string_view key, const MetaValue& value);
 
     /// Shape: ne0 first. Requires: bytes.size() is what type and shape say.
-    void addTensor(std::string_view name, TensorType type, std::span<const std::uint64_t> ne, std::span<const std::byte> bytes);
+    void addTensor(std::string_view name, TensorType type, std::span<const std::uint64_t> ne,
+                   std::span<const std::byte> bytes);
 
     /// Power of two, 8 or more; default 32. Also what addU32("general.alignment", …) does.
     void setAlignment(std::uint32_t alignment);
