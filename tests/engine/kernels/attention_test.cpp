@@ -1,2 +1,179 @@
+// Paged attention of every tier and cache format against the reference, on scattered pages and ragged rows.
 #include <gtest/gtest.h>
-int x2;
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "engine/base/aligned_buffer.h"
+#include "engine/kernels/reference/ops.h"
+#include "tests/engine/kernels/tiers_here.h"
+
+namespace autoglm::test {
+namespace {
+
+const char* nameOf(KvFormat format) {
+    return format == KvFormat::F32 ? "f32" : (format == KvFormat::F16 ? "f16" : "q8_0");
+}
+
+/// What storing keys and values in the format may cost, with values around 1.
+float toleranceOf(KvFormat format) {
+    return format == KvFormat::F32 ? 3e-6f : (format == KvFormat::F16 ? 2e-3f : 4e-2f);
+}
+
+/// A cache of one layer with two KV heads, of which the second is used, on pages in shuffled order.
+class Cache {
+public:
+    Cache(const KernelTable& table, KvFormat format, std::uint32_t headDim, std::uint32_t nKeys)
+        : m_table(table),
+          m_format(format),
+          m_headDim(headDim),
+          m_keys(nKeys * headDim),
+          m_values(nKeys * headDim) {
+        std::mt19937 random(headDim + nKeys);
+        std::normal_distribution<float> normal;
+        for (auto* values : {&m_keys, &m_values}) {
+            for (float& v : *values)
+                v = normal(random);
+        }
+        const std::uint32_t nPages = (nKeys + 63) / 64;
+        for (std::uint32_t i = 0; i < nPages + 2; ++i)
+            m_pages.push_back(i);
+        std::shuffle(m_pages.begin(), m_pages.end(), random);
+        m_headBytes = (kvHeadPageBytes(format, headDim) + 63) / 64 * 64;
+        m_keyMemory = AlignedBuffer::create(m_pages.size() * 2 * m_headBytes).value();
+        m_valueMemory = AlignedBuffer::create(m_pages.size() * 2 * m_headBytes).value();
+        // What an earlier sequence may have left: pages are not cleared, so nothing of this may show.
+        std::memset(m_keyMemory.data(), 0x3c, m_keyMemory.sizeBytes());
+        std::memset(m_valueMemory.data(), 0x3c, m_valueMemory.sizeBytes());
+        m_scratch = AlignedBuffer::create(attentionScratchBytes(headDim)).value();
+        for (std::uint32_t p = 0; p < nKeys; ++p) {
+            const std::size_t at = m_pages[p / 64] * 2 * m_headBytes + m_headBytes;
+            m_table.storeKv(format, m_keys.data() + p * headDim, m_values.data() + p * headDim, headDim,
+                            p % 64, m_keyMemory.data() + at, m_valueMemory.data() + at);
+        }
+    }
+
+    /// Shapes: q, result (nVisible.size(), headDim).
+    std::vector<float> attend(const std::vector<float>& q, const std::vector<std::uint32_t>& nVisible) {
+        std::vector<float> out(q.size(), NAN);
+        std::vector<const float*> rows;
+        std::vector<float*> outs;
+        for (std::size_t r = 0; r < nVisible.size(); ++r) {
+            rows.push_back(q.data() + r * m_headDim);
+            outs.push_back(out.data() + r * m_headDim);
+        }
+        m_table.attend({.q = rows.data(),
+                        .out = outs.data(),
+                        .nVisible = nVisible.data(),
+                        .nRows = static_cast<std::uint32_t>(nVisible.size()),
+                        .headDim = m_headDim,
+                        .scale = scale(),
+                        .format = m_format,
+                        .keys = m_keyMemory.data(),
+                        .values = m_valueMemory.data(),
+                        .pageStride = 2 * m_headBytes,
+                        .headOffset = m_headBytes,
+                        .pages = m_pages.data(),
+                        .scratch = m_scratch.data()});
+        return out;
+    }
+
+    std::vector<float> expected(const std::vector<float>& q,
+                                const std::vector<std::uint32_t>& nVisible) const {
+        std::vector<float> out(q.size()), scores(m_keys.size());
+        for (std::size_t r = 0; r < nVisible.size(); ++r) {
+            reference::attendHead(q.data() + r * m_headDim, m_keys.data(), m_values.data(), nVisible[r],
+                                  m_headDim, m_headDim, scale(), scores.data(), out.data() + r * m_headDim);
+        }
+        return out;
+    }
+
+private:
+    [[nodiscard]] float scale() const { return 1.0f / std::sqrt(static_cast<float>(m_headDim)); }
+    const KernelTable& m_table;
+    KvFormat m_format;
+    std::uint32_t m_headDim;
+    std::vector<float> m_keys, m_values;
+    std::vector<std::uint32_t> m_pages;
+    std::size_t m_headBytes = 0;
+    AlignedBuffer m_keyMemory, m_valueMemory, m_scratch;
+};
+
+std::vector<float> randomQueries(std::size_t n, float deviation) {
+    std::mt19937 random(99);
+    std::normal_distribution<float> normal(0.0f, deviation);
+    std::vector<float> q(n);
+    for (float& v : q)
+        v = normal(random);
+    return q;
+}
+
+class Attention : public testing::TestWithParam<std::tuple<std::string, KvFormat>> {
+protected:
+    const KernelTable& table() const { return tableOf(std::get<0>(GetParam())); }
+    KvFormat format() const { return std::get<1>(GetParam()); }
+};
+
+TEST_P(Attention, MatchesReferenceForEveryHeadSizeAndLength) {
+    for (const std::uint32_t headDim : {8u, 16u, 24u, 64u, 80u, 128u}) {
+        for (const std::uint32_t nKeys : {1u, 2u, 63u, 64u, 65u, 130u, 300u}) {
+            Cache cache(table(), format(), headDim, nKeys);
+            // Rows of one causal tile: two heads per token, tokens up to the last key.
+            std::vector<std::uint32_t> nVisible;
+            for (std::uint32_t r = 0; r < 14; ++r) {
+                const std::uint32_t back = (13 - r) / 2;
+                nVisible.push_back(nKeys > back ? nKeys - back : 1);
+            }
+            const std::vector<float> q = randomQueries(nVisible.size() * headDim, 1.0f);
+            const std::vector<float> got = cache.attend(q, nVisible), expected = cache.expected(q, nVisible);
+            for (std::size_t i = 0; i < got.size(); ++i) {
+                ASSERT_NEAR(got[i], expected[i], toleranceOf(format()) * (1 + std::abs(expected[i])))
+                    << "headDim " << headDim << ", keys " << nKeys << ", row " << i / headDim;
+            }
+        }
+    }
+}
+
+TEST_P(Attention, GivesTheSameBitsHoweverRowsAreGrouped) {
+    const std::uint32_t headDim = 64, nKeys = 200;
+    Cache cache(table(), format(), headDim, nKeys);
+    std::vector<std::uint32_t> nVisible;
+    for (std::uint32_t r = 0; r < 48; ++r)
+        nVisible.push_back(nKeys - 47 + r);
+    const std::vector<float> q = randomQueries(nVisible.size() * headDim, 1.0f);
+    const std::vector<float> all = cache.attend(q, nVisible);
+    for (const std::size_t n : {1u, 2u, 3u, 5u, 16u}) {
+        for (std::size_t r = 0; r < nVisible.size(); r += n) {
+            const std::size_t end = std::min(nVisible.size(), r + n);
+            const std::vector<float> part =
+                cache.attend({q.begin() + static_cast<std::ptrdiff_t>(r * headDim),
+                              q.begin() + static_cast<std::ptrdiff_t>(end * headDim)},
+                             {nVisible.begin() + static_cast<std::ptrdiff_t>(r),
+                              nVisible.begin() + static_cast<std::ptrdiff_t>(end)});
+            ASSERT_EQ(std::memcmp(part.data(), all.data() + r * headDim, part.size() * sizeof(float)), 0)
+                << n << " " << r;
+        }
+    }
+}
+
+TEST_P(Attention, SurvivesScoresFarBeyondHalfPrecision) {
+    const std::uint32_t headDim = 128, nKeys = 100;
+    Cache cache(table(), format(), headDim, nKeys);
+    const std::vector<float> q =
+        randomQueries(headDim, 70000.0f);  // scores around 10^6: one key takes all the weight
+    for (const float v : cache.attend(q, {nKeys}))
+        ASSERT_TRUE(std::isfinite(v));
+}
+
+INSTANTIATE_TEST_SUITE_P(Tiers, Attention,
+                         testing::Combine(testing::ValuesIn(tiersHere()),
+                                          testing::Values(KvFormat::F32, KvFormat::F16, KvFormat::Q8_0)),
+                         [](const auto& info) {
+                             return tierTestName(std::get<0>(info.param)) + "_" +
+                                    nameOf(std::get<1>(info.param));
+                         });
+
+}  // namespace
+}  // namespace autoglm::test
