@@ -62,7 +62,9 @@ TEST_F(CliTerminal, HistoryIsKeptForTheNextConversationAndIsPrivate) {
         const std::size_t at = process.output().size();
         process.write(round == 0 ? "remember me\n" : "\x1b[A");  // arrow up
         EXPECT_TRUE(process.waitForOutput("remember me", seconds(5), at)) << process.output();
-        if (round == 0) EXPECT_TRUE(process.waitForOutput("answer ", seconds(20)));
+        if (round == 0) {
+            EXPECT_TRUE(process.waitForOutput("answer ", seconds(20)));
+        }
         process.write(round == 0 ? kCtrlD : "\x15" + kCtrlD);  // the line taken back, then the end
         EXPECT_EQ(process.finish(seconds(10)).exitCode, 0);
     }
