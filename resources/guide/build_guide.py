@@ -36,7 +36,7 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     a.work.mkdir(parents=True, exist_ok=True)
-    forbidden = {normal(q['question']) for q in held_out()}
+    forbidden = {normal(q['question']) for q in held_out() if 'before' not in q}
     tok = Tokenizer.load(a.tokenizer) if a.tokenizer else learn_tokenizer(a.seed, VOCAB, forbidden=forbidden)
     tok.save(a.work / 'tokenizer.json')
     with open(a.work / 'log.jsonl', 'w') as log:

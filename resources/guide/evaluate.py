@@ -29,10 +29,19 @@ def through_torch(questions, work):
     model = Guide(SHAPE)
     model.load_state_dict(torch.load(work / 'weights.pt'))
     model = rounded_copy(model)
-    for start in range(0, len(questions), 64):
-        prompts = [encode_prompt(tok, [q['question']]) for q in questions[start:start + 64]]
-        for ids, ended in model.answer(prompts, tok.stops, 200):
-            yield tok.decode(ids).lstrip('\n'), ended
+    answers = {}
+    for depth in range(max(len(q.get('before', [])) for q in questions) + 1):  # earlier turns are answered by the guide itself
+        asked = [i for i, q in enumerate(questions) if len(q.get('before', [])) >= depth]
+        for start in range(0, len(asked), 64):
+            part = asked[start:start + 64]
+            prompts = []
+            for i in part:
+                turns = [*questions[i].get('before', []), questions[i]['question']]
+                history = [t for k in range(depth) for t in (turns[k], answers[i, k][0])]
+                prompts.append(encode_prompt(tok, [*history, turns[depth]]))
+            for i, (ids, ended) in zip(part, model.answer(prompts, tok.stops, 200)):
+                answers[i, depth] = tok.decode(ids).lstrip('\n'), ended
+    return [answers[i, len(q.get('before', []))] for i, q in enumerate(questions)]
 
 
 def through_product(questions, program, model):
@@ -58,6 +67,8 @@ def main():
     if not a.torch and not a.autoglm:
         return
     questions = evaluate.held_out()
+    if a.autoglm:
+        questions = [q for q in questions if 'before' not in q]  # the command asks one question at a time
     answers = through_product(questions, a.autoglm, a.model) if a.autoglm else through_torch(questions, a.work)
     asked, good, endless = Counter(), Counter(), Counter()
     for q, (text, ended) in zip(questions, answers):

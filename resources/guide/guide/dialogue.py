@@ -1,35 +1,18 @@
 """Whole conversations: one to five questions with their answers, follow-ups and sometimes a system message."""
 from . import slots
-from .expand import expand, untidy
+from .expand import HABITS, expand, untidy
 from .scope import Scope
 from .slots import Case
 from .topics import Asker, read_frames, read_topics
 
-CALM = {'hello', 'how_are_you', 'thanks', 'bye', 'ok', 'test', 'compliment', 'insult', 'apologise', 'speak_en', 'speak_zh', 'likes', 'human', 'bored'}
+# Small talk, to which nothing is added before or after.
+CALM = {'hello', 'how_are_you', 'thanks', 'bye', 'ok', 'test', 'compliment', 'insult', 'apologise', 'speak_en', 'speak_zh', 'likes',
+        'human', 'bored'}
 EXACT = {'sums', 'memory', 'model_size', 'fit', 'compare'}  # answers with computed figures
-SYSTEM = {
-    'en': ['You are a helpful assistant.', 'Be brief.', 'You are the guide of Open-AutoGLM Desktop.', 'Answer in a friendly way.', 'You are an AI assistant.',
-           'Answer in short sentences.', 'You are a helpful, honest assistant. Keep answers short.', 'Think before you answer.', 'Use Markdown where it helps.',
-           'You are a careful engineer.', 'Always be polite and precise.', 'The user is a beginner.'],
-    'zh': ['你是一个有用的助手。', '回答要简短。', '你是 Open-AutoGLM Desktop 的向导。', '请友好地回答。', '你是人工智能助手。', '请用简洁的语言回答。',
-           '你是一名严谨的工程师。', '用户是新手，请耐心回答。', '你是乐于助人的助手，请简短作答。'],
-}
-FOLLOW = {
-    'more': {'en': ['why', 'why is that', 'tell me more', 'more', 'more details [please]', 'go on', 'can you explain [that|more]', 'how so', 'and then', 'elaborate', 'explain more',
-                    'what else', 'is there more', 'anything else', 'why so', 'can you say more [about that]', 'give me more details', 'continue', 'i want to know more', 'how come', 'in more detail',
-                    'what does that mean', "i don't understand", 'can you explain that [in simple words|better]', 'huh', 'what do you mean', 'give me an example', 'an example'],
-             'zh': ['为什么', '为什么呢', '详细说说', '再说说', '更多', '还有呢', '继续', '展开讲讲', '然后呢', '能详细点吗', '再详细一点', '还有吗', '为啥', '怎么说', '多讲一点', '接着说', '什么意思',
-                    '不明白', '没看懂', '能解释一下吗', '举个例子', '详细解释一下', '说具体点', '我还是不懂', '具体呢']},
-    'again': {'en': ['repeat that', 'say that again', 'again', 'what did you say', 'once more', 'can you repeat [that]', 'repeat', 'pardon, say that again', 'come again', 'say it again', 'one more time'],
-              'zh': ['再说一遍', '重复一下', '再讲一次', '你刚才说什么', '再说一次', '没听清', '重复一遍', '复述一下']},
-    'other': {'en': ['and in chinese', 'in chinese [please]', 'say that in chinese', 'chinese please', 'can you say that in chinese', 'now in chinese', 'the same in chinese', 'translate that to chinese', 'in mandarin'],
-              'zh': ['用英文说', '英文呢', '用英语再说一遍', '英文怎么说', '换成英文', '说英文', '用英文回答', '翻译成英文', '用英文讲一遍']},
-}
 LAST_MORE = {'en': 'That is all I know about it. The app shows more on the page itself; for a longer explanation load a GLM model.',
              'zh': '关于这一点我只知道这些。应用的相应页面上有更多内容；想要更长的解释，请加载一个 GLM 模型。'}
 NO_CONTEXT = {'en': 'Tell me what you would like to know: for example how to load a model, what context means, or how to use the API.',
               'zh': '请告诉我你想了解什么，例如怎么加载模型、上下文是什么意思，或者怎么使用 API。'}
-BARE = {'more': NO_CONTEXT, 'again': NO_CONTEXT}
 
 
 class Writer:
@@ -49,11 +32,11 @@ class Writer:
 
     def any_case(self, lang, rng):
         r = rng.random()
-        if r < 0.60:
+        if r < 0.57:
             return self.topic_case(lang, rng)
-        if r < 0.78:
+        if r < 0.73:
             return self.scope.case(lang, rng)
-        if r < 0.88:
+        if r < 0.87:
             return slots.sum_case(lang, rng)
         make = rng.choices((slots.memory_case, slots.model_case, slots.fit_case, slots.compare_case), (5, 4, 3, 1))[0]
         return make(lang, rng)
@@ -80,15 +63,19 @@ class Writer:
             answer = (topic.more.get(lang) if topic and last.answer == topic.answer[lang] else None) or LAST_MORE[lang]
         elif kind == 'other':
             answer = topic.answer[other] if last.answer != LAST_MORE[lang] else LAST_MORE[other]
-        question = untidy(expand(rng.choice(FOLLOW[kind][lang]), rng), lang, rng, calm=True)
+        question = untidy(expand(rng.choice(HABITS[lang]['follow.' + kind]), rng), lang, rng, calm=True)
         return Case(last.topic, lang if kind != 'other' else other, question, answer, [])
 
     def conversation(self, rng):
         """(system message or None, [case, ...])"""
         lang = rng.choice(('en', 'zh'))
-        system = rng.choice(SYSTEM[lang]) if rng.random() < 0.08 else None
+        system = rng.choice(HABITS[lang]['system']) if rng.random() < 0.08 else None
         count = rng.choices((1, 2, 3, 4, 5, 7), (64, 16, 9, 6, 3, 2))[0]
         cases = []
+        if rng.random() < 0.03:
+            while len(cases) < 4:
+                cases.append(slots.sum_case(lang, rng))
+                cases[-1].question = untidy(cases[-1].question, lang, rng, exact=True)
         while len(cases) < count:
             if cases and rng.random() < 0.16 and cases[-1].topic not in ('thanks', 'ok', 'bye'):
                 cases.append(self.follow(cases[-1], rng))
@@ -98,7 +85,7 @@ class Writer:
                 cases.append(case)
             elif not cases and rng.random() < 0.01:
                 kind = rng.choice(('more', 'again'))
-                question = untidy(expand(rng.choice(FOLLOW[kind][lang]), rng), lang, rng, calm=True)
+                question = untidy(expand(rng.choice(HABITS[lang]['follow.' + kind]), rng), lang, rng, calm=True)
                 cases.append(Case('no_context', lang, question, NO_CONTEXT[lang], []))
             else:
                 now = lang if rng.random() < 0.95 else ('zh' if lang == 'en' else 'en')
@@ -133,11 +120,12 @@ def encode_training(tok, system, cases, rng):
         drop = 0.1 if rng.random() < 0.35 else 0.0
         question = tok.encode('\n' + case.question, rng, drop)
         answer = tok.encode('\n' + case.answer)
-        if brief:  # how an answer begins is what must be learnt from each question; the rest is the same text again
+        if brief and len(answer) > 12:  # how an answer begins is what must be learnt from each question; the rest is the same text again
             answer = answer[:9]
             ids += question + [tok.special['<|assistant|>']] + answer
-            weight += [0.0] * (len(question) + 1) + [0.3] + [2.5] * 6 + [1.0] * (len(answer) - 7)
+            weight += [0.0] * (len(question) + 1) + [0.3] + [2.5] * 6 + [1.0] * 2
             break
         ids += question + [tok.special['<|assistant|>']] + answer + [tok.special['<|user|>']]
         weight += [0.0] * (len(question) + 1) + [0.3] + [2.5] * min(6, len(answer) - 1) + [1.0] * max(0, len(answer) - 7) + [1.0]
+    assert len(ids) == len(weight)
     return ids, weight

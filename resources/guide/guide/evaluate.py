@@ -4,6 +4,7 @@ import pathlib
 import random
 
 from . import slots
+from .dialogue import LAST_MORE
 from .scope import FACTS
 from .topics import read_topics
 
@@ -52,10 +53,34 @@ def computed(seed=7):
             yield lang, 'model_size', rng.choice(MODEL[lang]).replace('M', m[0], 1), [[m[2] + ' GB']]
 
 
+def conversations():
+    """Questions that follow others: (language, topic, questions, facts of the last answer)."""
+    topics = read_topics()
+    for line in (HERE / 'heldout' / 'turns.txt').read_text().splitlines():
+        lang, wanted, *turns = line.split(' | ')
+        kind, _, detail = wanted.partition(':')
+        if kind == 'memory':
+            facts = [[f] for f in slots.bracket(int(detail))[3]] + [[detail + ' GB']]
+        elif kind == 'sums':
+            facts = [[detail]]
+        elif kind in ('en', 'zh'):  # the same answer in the other language
+            facts = topics[detail].facts[kind] + [[topics[detail].answer[kind][:12]]]
+        elif kind == 'more':
+            first = 'token' if 'token' in turns[0] else 'load_model'
+            facts = [[LAST_MORE[lang][:14], *([topics[first].more[lang][:14]] if topics[first].more else [])]]
+        elif kind == 'scope':
+            facts = FACTS[lang]
+        else:
+            facts = topics[detail or kind].facts[lang]
+        yield lang, 'turns', turns, facts
+
+
 def write_held_out(path=HERE / 'heldout.jsonl'):
     with open(path, 'w') as f:
         for lang, topic, question, facts in [*hand_written(), *computed()]:
             f.write(json.dumps({'lang': lang, 'topic': topic, 'question': question, 'facts': facts}, ensure_ascii=False) + '\n')
+        for lang, topic, turns, facts in conversations():
+            f.write(json.dumps({'lang': lang, 'topic': topic, 'before': turns[:-1], 'question': turns[-1], 'facts': facts}, ensure_ascii=False) + '\n')
 
 
 def held_out(path=HERE / 'heldout.jsonl'):

@@ -93,8 +93,18 @@ def sum_case(lang, rng, held_out=False):
         if in_words and lang == 'en' and not middle.startswith(' '):
             middle = {'×': ' times '}.get(middle, ' ' + middle + ' ')
         q = expand(rng.choice(SUM_FRAMES[lang]), rng).replace('X', show(a) + middle + show(b))
-    return Case('sums', lang, q, '%d %s %d = %d.' % (a, sign, b, value) if lang == 'en' else '%d %s %d = %d。' % (a, sign, b, value),
+    return Case('sums', lang, q, '%d %s %d = %s%d%s' % (a, sign, b, step(a, b, op), value, '.' if lang == 'en' else '。'),
                 [[' %d.' % value, ' %d。' % value]], held_out)
+
+
+def step(a, b, op):
+    """The way there, as in mental arithmetic: 47 + 38 = 70 + 15 = 85. Digit by digit it can be learnt from few examples."""
+    if op not in '+-' or max(a, b) < 10 or a % 10 == 0 or b % 10 == 0:
+        return ''
+    if op == '+':
+        return '%d + %d = ' % (a // 10 * 10 + b // 10 * 10, a % 10 + b % 10)
+    ones = a % 10 - b % 10
+    return '%d %s %d = ' % (a // 10 * 10 - b // 10 * 10, '-' if ones < 0 else '+', abs(ones))
 
 
 # Name, parameters in billions, GB as Q4_K_M, Q8_0 and F16, context, spellings people use.

@@ -106,7 +106,7 @@ def train(tok, shape, seed, seconds, steps, forbidden, out, log, peak=3e-3, drop
         done = max(step / steps, (time.time() - begin) / seconds if seconds else 0)
         if done >= 1:
             break
-        rate = peak * min(1, step / 60) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        rate = peak * min(1, step / 30) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         for opt in opts:
             opt.param_groups[0]['lr'] = rate
         ids, weights = next(data)
