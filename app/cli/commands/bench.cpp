@@ -53,7 +53,8 @@ std::string benchTable(const Measured& m, const ModelInfo& info, const Engine::B
         m.bandwidthGbPerSecond > 0 ? m.speed.achievedGbPerSecond * 100 / m.bandwidthGbPerSecond : 0;
     Facts facts;
     facts.emplace_back("Model", modelLine(info));
-    facts.emplace_back("Device", info.device + ", " + std::to_string(info.nThreads) + " threads");
+    facts.emplace_back("Device", info.device + ", " + std::to_string(info.nThreads) +
+                                     (info.nThreads == 1 ? " thread" : " threads"));
     if (bench.nPrompt > 0) {
         facts.emplace_back("Prompt", numberText(m.speed.promptTokensPerSecond, 1) + " tokens/s over " +
                                          std::to_string(bench.nPrompt) + " tokens");

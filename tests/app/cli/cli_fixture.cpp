@@ -54,7 +54,7 @@ std::string CliTest::writeModel(const std::string& name, const TinyModelSpec& sp
 }
 
 std::string CliTest::quickModel() const {
-    return writeModel("quick.gguf", {.nVocab = 288, .withTokenizer = true});
+    return writeModel("quick.gguf", {.nVocab = 270, .withTokenizer = true});
 }
 
 std::string CliTest::slowModel() const {

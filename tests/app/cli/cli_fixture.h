@@ -28,7 +28,7 @@ protected:
     void writeFile(const std::string& name, const std::string& content) const;
     [[nodiscard]] std::string readFile(const std::string& name) const;
     [[nodiscard]] std::string writeModel(const std::string& name, const TinyModelSpec& spec) const;
-    /// Byte tokens and GLM special tokens; answers come at once.
+    /// 270 tokens, bytes and GLM special tokens and nothing else; answers come at once.
     [[nodiscard]] std::string quickModel() const;
     /// Large enough that an answer takes seconds.
     [[nodiscard]] std::string slowModel() const;

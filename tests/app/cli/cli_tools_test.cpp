@@ -19,9 +19,9 @@ TEST_F(CliTools, InspectDocumentHoldsTheWholeFile) {
     EXPECT_EQ(d["hyper_parameters"]["layers"], 2);
     EXPECT_EQ(d["hyper_parameters"]["embedding"], 32);
     EXPECT_EQ(d["hyper_parameters"]["kv_heads"], 2);
-    EXPECT_EQ(d["hyper_parameters"]["vocabulary"], 288);
+    EXPECT_EQ(d["hyper_parameters"]["vocabulary"], 270);
     EXPECT_EQ(d["hyper_parameters"]["context_length"], 256);
-    EXPECT_EQ(d["tokenizer"]["tokens"], 288);
+    EXPECT_EQ(d["tokenizer"]["tokens"], 270);
     EXPECT_FALSE(d["tokenizer"]["stop_tokens"].empty());
     EXPECT_FALSE(d["prompt"]["format"].get<std::string>().empty());
     EXPECT_EQ(d["memory"]["context"], 256);
@@ -98,7 +98,7 @@ TEST_F(CliTools, SpecialTokensArisesOnlyOnRequest) {
 }
 
 TEST_F(CliTools, UnknownTokenIdIsRefused) {
-    expectRefusal(autoglm({"detokenize", quickModel(), "--ids", "5,288"}), {"288"});
+    expectRefusal(autoglm({"detokenize", quickModel(), "--ids", "5,270"}), {"270"});
 }
 
 TEST_F(CliTools, BenchGivesItsFigures) {
