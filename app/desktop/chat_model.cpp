@@ -72,6 +72,16 @@ void ChatModel::clear() {
     if (wasAnswering) emit answeringChanged(false);
 }
 
+void ChatModel::restore(const QVector<ChatTurn>& turns) {
+    clear();
+    m_turns = turns;
+    for (ChatTurn& turn : m_turns) {
+        turn.id = m_nextTurnId++;
+        if (turn.isOpen()) turn.state = ChatTurn::State::Stopped;  // nobody writes it any more
+    }
+    emit restored();
+}
+
 QString ChatModel::lastQuestion() const {
     for (auto turn = m_turns.crbegin(); turn != m_turns.crend(); ++turn) {
         if (turn->role == ChatRole::User) return turn->text;

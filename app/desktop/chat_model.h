@@ -32,6 +32,8 @@ public:
     void stop();
     /// Forgets all turns; an open answer is abandoned.
     void clear();
+    /// Takes up a conversation where it was left; an open one is forgotten first.
+    void restore(const QVector<ChatTurn>& turns);
     /// The last question, for recalling it into the composer.
     [[nodiscard]] QString lastQuestion() const;
 
@@ -40,6 +42,7 @@ signals:
     /// Text, state or figures of this turn changed.
     void turnChanged(int index);
     void cleared();
+    void restored();
     void answeringChanged(bool isAnswering);
 
 private:

@@ -67,6 +67,7 @@ void ChatPage::setModel(desktop::ChatModel* chat) {
     m_view->setModel(chat);
     connect(chat, &desktop::ChatModel::turnAppended, this, &ChatPage::showRightPage);
     connect(chat, &desktop::ChatModel::cleared, this, &ChatPage::showRightPage);
+    connect(chat, &desktop::ChatModel::restored, this, &ChatPage::showRightPage);
     showRightPage();
 }
 

@@ -67,10 +67,14 @@ void ChatView::setModel(desktop::ChatModel* model) {
     connect(model, &desktop::ChatModel::turnAppended, this, &ChatView::onTurnAppended);
     connect(model, &desktop::ChatModel::turnChanged, this, &ChatView::onTurnChanged);
     connect(model, &desktop::ChatModel::cleared, this, &ChatView::onCleared);
-    m_items.clear();
-    for (const auto& turn : model->turns())
+    connect(model, &desktop::ChatModel::restored, this, &ChatView::onRestored);
+    onRestored();
+}
+
+void ChatView::onRestored() {
+    onCleared();
+    for (const auto& turn : m_model->turns())
         m_items.push_back(std::make_unique<MessageItem>(turn));
-    m_follows = true;
     updateLayout();
 }
 

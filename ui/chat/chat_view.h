@@ -80,6 +80,7 @@ private:
     void onTurnAppended(int index);
     void onTurnChanged(int index);
     void onCleared();
+    void onRestored();
 
     void rebuildStyle();
     [[nodiscard]] qreal columnWidth() const;

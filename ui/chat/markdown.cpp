@@ -224,9 +224,7 @@ private:
     }
     void inlineCode(const QString& words) {
         m_plain += words;
-        // Narrow no-break spaces, in the text's own font, keep the tint from touching the letters.
-        const QString edge = QStringLiteral("<span class=\"edge\">&#8239;</span>");
-        m_html += edge + QStringLiteral("<code>") + escaped(words) + QStringLiteral("</code>") + edge;
+        m_html += QStringLiteral("<code>") + escaped(words) + QStringLiteral("</code>");
     }
     void lineBreak() {
         m_plain += QLatin1Char('\n');

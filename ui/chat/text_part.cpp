@@ -33,7 +33,7 @@ QString styleSheet(const ChatStyle& style, TextPart::Look look) {
     return QStringLiteral(
                "p{margin:0 0 6px 0} li{margin:2px 0 2px 0} ul,ol{margin:0;-qt-list-indent:1}"
                "a{color:%1;text-decoration:none} blockquote{margin:4px 0 4px 16px}"
-               "span.edge{background-color:%2} code{background-color:%2;font-family:'%3';font-size:%4pt}"
+               "code{background-color:%2;font-family:'%3';font-size:%4pt}"
                "pre{background-color:%2;font-family:'%3';font-size:%4pt;white-space:pre-wrap;margin:4px 0 "
                "4px 0}"
                "p.h1{font-size:%5pt;font-weight:600;margin:0} p.h2{font-size:%6pt;font-weight:600;margin:0}"
@@ -261,9 +261,7 @@ QString TextPart::textBetween(int from, int to) const {
     QTextCursor cursor(m_document.get());
     cursor.setPosition(std::clamp(from, 0, length()));
     cursor.setPosition(std::clamp(to, 0, length()), QTextCursor::KeepAnchor);
-    QString text = cursor.selection().toPlainText();
-    text.remove(QChar(0x202f));  // the thin spaces around inline code are ours
-    return text;
+    return cursor.selection().toPlainText();
 }
 
 QRectF TextPart::copyButton(qreal width, const ChatStyle& style) const {

@@ -1,0 +1,122 @@
+#include "app/desktop/settings.h"
+
+#include <QFile>
+#include <limits>
+
+#include "tests/app/desktop/desktop_fixture.h"
+
+namespace autoglm::test {
+namespace {
+
+using namespace desktop;
+
+class SettingsTest : public DesktopTest {
+protected:
+    QString file(const char* name = "profile/config.yaml") const {
+        return QString::fromStdString((m_folder.path() / name).string());
+    }
+};
+
+/// A value the row accepts and that differs from its default.
+QVariant otherValue(const SettingRow& row) {
+    switch (row.type) {
+        case SettingType::Bool:
+            return !row.fallback.toBool();
+        case SettingType::Int:
+            return static_cast<int>(row.maximum) - 1;
+        case SettingType::Real:
+            return row.minimum + (row.maximum - row.minimum) / 3;
+        case SettingType::Text:
+            return QStringLiteral("a: \"b\" # 你好\n- 'c'\t%1");
+        case SettingType::Choice:
+            return row.choices.last();
+        case SettingType::TextList:
+            return QStringList(
+                {QStringLiteral("/模型/a b.gguf"), QStringLiteral("yes"), QStringLiteral("1")});
+    }
+    return {};
+}
+
+TEST_F(SettingsTest, EveryRowSurvivesARoundTrip) {
+    {
+        Settings settings(file());
+        settings.read();
+        EXPECT_TRUE(settings.isFresh());
+        for (const SettingRow& row : settingsSchema())
+            settings.set(row.key, otherValue(row));
+        settings.flush();
+    }
+    Settings again(file());
+    again.read();
+    EXPECT_FALSE(again.isFresh());
+    EXPECT_TRUE(again.problem().isEmpty()) << again.problem().toStdString();
+    for (const SettingRow& row : settingsSchema()) {
+        EXPECT_EQ(again.value(row.key), otherValue(row)) << row.key;
+        EXPECT_NE(again.value(row.key), row.fallback) << row.key;
+    }
+}
+
+TEST_F(SettingsTest, DefaultsFollowTheirOwnSchema) {
+    for (const SettingRow& row : settingsSchema()) {
+        EXPECT_EQ(acceptSetting(row, row.fallback), row.fallback) << row.key;
+    }
+}
+
+TEST_F(SettingsTest, ABrokenFileIsKeptAndTheDefaultsHold) {
+    m_folder.write("config.yaml", "appearance: {theme: dark\n  : [");
+    Settings settings(file("config.yaml"));
+    settings.read();
+    EXPECT_FALSE(settings.problem().isEmpty());
+    EXPECT_EQ(settings.text(keys::kTheme), QStringLiteral("system"));
+    EXPECT_TRUE(QFile::exists(file("config.yaml.bad")));
+    EXPECT_FALSE(QFile::exists(file("config.yaml")));
+}
+
+TEST_F(SettingsTest, OneBadValueCostsOnlyItself) {
+    m_folder.write(
+        "config.yaml",
+        "appearance:\n  theme: mauve\n  text_size_percent: 120\ngeneration:\n  temperature: warm\n");
+    Settings settings(file("config.yaml"));
+    settings.read();
+    EXPECT_EQ(settings.text(keys::kTheme), QStringLiteral("system"));
+    EXPECT_EQ(settings.integer(keys::kTextSize), 120);
+    EXPECT_DOUBLE_EQ(settings.real(keys::kTemperature), 0.8);
+    EXPECT_TRUE(settings.problem().contains(QStringLiteral("appearance.theme")));
+    EXPECT_TRUE(settings.problem().contains(QStringLiteral("generation.temperature")));
+}
+
+TEST_F(SettingsTest, ValuesAreBroughtIntoTheirRange) {
+    Settings settings(file());
+    settings.set(keys::kTextSize, 100000);
+    EXPECT_EQ(settings.integer(keys::kTextSize), 300);
+    settings.set(keys::kTemperature, std::numeric_limits<double>::quiet_NaN());
+    EXPECT_DOUBLE_EQ(settings.real(keys::kTemperature), 0.8);
+}
+
+TEST_F(SettingsTest, RecentModelsKeepTheirBytesAndTheirOrder) {
+    const FilePath odd("/models/\xff % #&.gguf"), other("/models/模型.gguf");
+    {
+        Settings settings(file());
+        settings.addRecentModel(other);
+        settings.addRecentModel(odd);
+        settings.addRecentModel(other);
+        settings.flush();
+    }
+    Settings again(file());
+    again.read();
+    EXPECT_EQ(again.recentModels(), QVector<FilePath>({other, odd}));
+}
+
+TEST_F(SettingsTest, SaysWhenItCannotSave) {
+    m_folder.write("file", "not a folder");
+    Settings settings(file("file/config.yaml"));
+    QString reason;
+    QObject::connect(&settings, &Settings::saveFailed, &settings,
+                     [&](const QString& told) { reason = told; });
+    settings.set(keys::kTheme, QStringLiteral("dark"));
+    settings.flush();
+    EXPECT_TRUE(waitFor([&] { return !reason.isEmpty(); }, 3000));
+}
+
+}  // namespace
+}  // namespace autoglm::test

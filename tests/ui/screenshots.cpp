@@ -1,0 +1,185 @@
+// Pictures of every state of the window, to be looked at: screenshots GUIDE FOLDER [SUFFIX]. Theme by theme
+// and language by language; QT_SCALE_FACTOR sets the scale. A state that paints nothing new is a failure.
+#include <QApplication>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QUrl>
+#include <cstdio>
+
+#include "tests/ui/window_fixture.h"
+#include "ui/application.h"
+
+namespace autoglm::test {
+namespace {
+
+using desktop::ChatRole;
+using desktop::ChatTurn;
+
+struct Sample {
+    const char *question, *reasoning, *answer, *follow;
+};
+
+const Sample kEnglish = {
+    "What is quantization, and which type should I choose for a 9B model with 16 GB of memory?",
+    "The user has 16 GB. F16 needs 18 GB and does not fit; Q8_0 is tight once the context is counted.\n\nA "
+    "table will help.",
+    "Quantization stores each weight of a model in **fewer bits**: the file is smaller, and there is less to "
+    "read for every "
+    "token.\n\n## What fits in 16 GB\n\n| Type | Bits per weight | 9B model | Fits |\n|:--|--:|--:|:--|\n| "
+    "F16 | 16.0 | 18.8 GB | "
+    "no |\n| Q8_0 | 8.5 | 10.0 GB | yes |\n| Q4_K_M | 4.8 | 6.2 GB | yes, with room |\n\n1. Begin with "
+    "`Q4_K_M`.\n2. Go up to "
+    "`Q8_0` if the answers are not good enough.\n\nSee what is in a file:\n\n```bash\nautoglm inspect "
+    "glm-4-9b-0414-Q4_K_M.gguf\n"
+    "autoglm bench   glm-4-9b-0414-Q4_K_M.gguf -p 512 -n 64\n```\n\n> Speed is mostly limited by memory "
+    "bandwidth, so fewer "
+    "bytes also mean more tokens per second.",
+    "And how long may a conversation be?"};
+
+const Sample kChinese = {
+    "什么是量化？我有 16 GB 内存，9B 模型该选哪一种？",
+    "用户有 16 GB 内存。F16 需要 18 GB，放不下；Q8_0 加上上下文会比较紧张。\n\n用表格说明更清楚。",
+    "量化就是用**更少的位数**保存模型的权重：文件更小，生成每个词元时要读取的数据也更少。\n\n## 16 GB "
+    "内存放得下什么\n\n"
+    "| 类型 | 每个权重的位数 | 9B 模型 | 能否放下 |\n|:--|--:|--:|:--|\n| F16 | 16.0 | 18.8 GB | 不能 |\n| "
+    "Q8_0 | 8.5 | 10.0 GB | "
+    "能 |\n| Q4_K_M | 4.8 | 6.2 GB | 能，还有余量 |\n\n1. 先用 `Q4_K_M`。\n2. 如果回答不够好，再换成 "
+    "`Q8_0`。\n\n查看文件内容：\n\n"
+    "```bash\nautoglm inspect glm-4-9b-0414-Q4_K_M.gguf\nautoglm bench   glm-4-9b-0414-Q4_K_M.gguf -p 512 -n "
+    "64\n```\n\n"
+    "> **注意：**速度主要受内存带宽限制，字节越少，每秒生成的词元就越多。",
+    "一次对话可以有多长？"};
+
+ChatTurn userTurn(const char* text) {
+    ChatTurn turn;
+    turn.text = QString::fromUtf8(text);
+    return turn;
+}
+
+ChatTurn answerTurn(const Sample& sample) {
+    ChatTurn turn;
+    turn.role = ChatRole::Assistant;
+    turn.modelName = QStringLiteral("GLM-4-9B-0414");
+    turn.text = QString::fromUtf8(sample.answer);
+    turn.reasoning = QString::fromUtf8(sample.reasoning);
+    turn.reasoningSeconds = 4.2;
+    turn.stats.outputTokens = 212;
+    turn.stats.decodeTokensPerSecond = 11.4;
+    turn.stats.secondsToFirstToken = 0.3;
+    return turn;
+}
+
+/// Holds a load at half of a large file; everything else is the real engine.
+desktop::EngineLoader halfWay() {
+    return [](const LoadOptions& options, const LoadProgressFn& progress, std::stop_token stop) {
+        if (options.path.filename() != "glm-4-9b-0414-Q4_K_M.gguf")
+            return Engine::load(options, progress, stop);
+        while (!stop.stop_requested()) {
+            progress({LoadPhase::Preparing, 3'100'000'000, 6'200'000'000});
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return Result<std::unique_ptr<Engine>>(Error{.code = ErrorCode::Cancelled});
+    };
+}
+
+class Pictures : public WindowTest {
+public:
+    Pictures(QString guide, QString folder, QString suffix)
+        : m_guide(std::move(guide)), m_pictureFolder(std::move(folder)), m_suffix(std::move(suffix)) {}
+    void TestBody() override {}
+
+    void all(const char* theme, const char* language) {
+        m_name = QStringLiteral("%1-%2%3").arg(QLatin1String(theme), QLatin1String(language), m_suffix);
+        const Sample& sample = qstrcmp(language, "en") == 0 ? kEnglish : kChinese;
+        const desktop::FilePath model = m_guide.toStdString();
+        qputenv("AUTOGLM_GUIDE", model.c_str());
+        m_window.reset();
+        m_chat.reset();
+        m_engine.reset();
+        QFile::remove(QString::fromStdString((m_folder.path() / "config.yaml").string()));
+        open({}, std::make_unique<desktop::EngineWorker>(halfWay()));
+        m_appearance->setTheme(QLatin1String(theme));
+        m_appearance->setLanguage(QLatin1String(language));
+        m_window->resize(1180, 760);
+        waitForModel();
+        waitFor([&] { return m_engine->machine().isKnown(); });
+        shoot("1-first-run");
+
+        const auto bad = m_folder.write("archive.gguf", std::string_view("PK\x03\x04\x14\0\0\0", 8));
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(QString::fromStdString(model.string()))});
+        QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        waitFor([&] { return m_window->dropOverlay()->verdict() == ui::DropOverlay::Verdict::Open; });
+        shoot("2-drop");
+        QDragLeaveEvent leave;
+        QApplication::sendEvent(m_window.get(), &leave);
+
+        m_chat->restore({userTurn(sample.question), answerTurn(sample)});
+        m_window->page()->welcome()->setFirstRun(false);
+        shoot("3-answer");
+        m_window->resize(720, 480);
+        shoot("4-answer-small");
+        m_window->resize(1180, 760);
+
+        m_window->openModel(bad);
+        waitFor([&] { return m_window->page()->banner()->isVisible(); });
+        shoot("5-refused");
+        m_window->page()->banner()->dismiss();
+
+        m_window->openModel(m_folder.path() / "glm-4-9b-0414-Q4_K_M.gguf");
+        waitFor([&] { return m_window->page()->showsLoadPanel(); });
+        waitFor([] { return false; }, 400);
+        shoot("6-loading");
+        m_engine->cancelLoad();
+        waitFor([&] { return !m_window->page()->showsLoadPanel(); }, 3000);
+        m_window->page()->toast()->hide();
+
+        m_chat->restore({userTurn(sample.question), answerTurn(sample)});
+        m_chat->send(QString::fromUtf8(sample.follow), endless());  // the guide answers
+        waitFor([&] { return m_chat->turns().last().text.size() > 40; });
+        shoot("7-streaming");
+        m_chat->clear();
+        shoot("8-empty");
+    }
+    [[nodiscard]] bool failed() const { return m_failed; }
+
+private:
+    void shoot(const char* state) {
+        for (int i = 0; i < 5; ++i)
+            QApplication::processEvents();
+        const QImage image = m_window->grab().toImage();
+        const QString file =
+            QDir(m_pictureFolder).filePath(QStringLiteral("%1-%2.png").arg(QLatin1String(state), m_name));
+        if (image == m_last || !image.save(file)) {
+            std::fprintf(stderr, "%s shows nothing new, or could not be written\n", qPrintable(file));
+            m_failed = true;
+        }
+        m_last = image;
+    }
+
+    QString m_guide, m_pictureFolder, m_suffix, m_name;
+    QImage m_last;
+    bool m_failed = false;
+};
+
+}  // namespace
+}  // namespace autoglm::test
+
+int main(int argc, char** argv) {
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    autoglm::ui::Application application(argc, argv);
+    if (argc < 3) return 2;
+    const QString folder = QString::fromLocal8Bit(argv[2]);
+    QDir().mkpath(folder);
+    autoglm::test::Pictures pictures(QFileInfo(QString::fromLocal8Bit(argv[1])).absoluteFilePath(), folder,
+                                     argc > 3 ? QString::fromLocal8Bit(argv[3]) : QString());
+    for (const char* theme : {"light", "dark"}) {
+        for (const char* language : {"en", "zh_CN"})
+            pictures.all(theme, language);
+    }
+    return pictures.failed() ? 1 : 0;
+}

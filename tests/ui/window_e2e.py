@@ -1,0 +1,147 @@
+#!/usr/bin/python3
+"""The window end to end, as a person uses it: drop a model on it, ask, read the answer, ask in Chinese, quit meanwhile."""
+import argparse
+import os
+import shutil
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from window_driver import DragSource, Failure, Window, wait  # noqa: E402
+
+STALL_LIMIT_MS = 100.0
+# The first paint of the window loads fonts and styles; nobody is waiting for an answer to a key yet.
+WARM_UP_MS = 1500
+
+
+def check(condition, what):
+    if not condition:
+        raise Failure(what)
+    print(f"ok: {what}", flush=True)
+
+
+def check_stalls(window):
+    worst = [row for row in window.stalls() if float(row[2].split(" at ")[1].split()[0]) > WARM_UP_MS]
+    for own, wall, what in worst[:3]:
+        print(f"   busiest: own {own:.0f} ms, wall {wall:.0f} ms, {what}", flush=True)
+    late = [row for row in worst if row[0] > STALL_LIMIT_MS]
+    check(not late, f"no event kept the window busy for more than {STALL_LIMIT_MS:.0f} ms {late or ''}")
+
+
+def answer_of(window, count, seconds=90):
+    """The text of message `count`, once it is finished."""
+    def finished():
+        messages = window.messages()
+        if len(messages) >= count and messages[count - 1][1] and not window.is_answering():
+            return messages[count - 1][1]
+        return None
+    return wait(f"answer {count // 2}", finished, seconds)
+
+
+def drop_and_talk(options):
+    empty = dict(AUTOGLM_GUIDE="/nonexistent/guide.gguf")  # so that only the drop can have loaded a model
+    window = Window(options.program, ["--lang", "en", "--theme", "light"], environment=empty)
+    source = None
+    try:
+        check(window.named("No model"), "without a model the status line says so")
+        dropped = os.path.join(window.folder.name, "guide 模型.gguf")
+        shutil.copy(options.guide, dropped)
+        source = DragSource(options.drag_source, dropped)
+        time.sleep(0.3)
+        source.drag_to(window.centre(), release=False)
+        wait("the overlay naming the file", lambda: window.named(lambda text: text.startswith("Open guide 模型.gguf (")), 10)
+        print("ok: the overlay says what letting go would do", flush=True)
+        window.screenshot(os.path.join(options.screenshots, "e2e-drop.png"))
+        source.release()
+        status = wait("the status line naming the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        print(f"ok: dropped and loaded; the status line says “{status.name}”", flush=True)
+        check(window.named(lambda text: text.startswith("CPU")), "the status line names backend and tier")
+        source.close()
+        source = None
+
+        window.focus()
+        window.type("What is quantization?")
+        window.key("Return")
+        answer = answer_of(window, 2)
+        print(f"   answer: {answer!r}", flush=True)
+        check(window.messages()[0][1] == "What is quantization?", "the question stands on the page")
+        check("bit" in answer.lower() or "weight" in answer.lower(), "the answer on the screen is about quantization")
+        check(window.named(lambda text: "tok/s" in text), "the status line counts tokens per second")
+        window.screenshot(os.path.join(options.screenshots, "e2e-answer.png"))
+
+        window.paste("什么是量化？")
+        window.key("Return")
+        chinese = answer_of(window, 4)
+        print(f"   answer: {chinese!r}", flush=True)
+        check(any("\u4e00" <= letter <= "\u9fff" for letter in chinese), "a Chinese question has a Chinese answer")
+        window.screenshot(os.path.join(options.screenshots, "e2e-chinese.png"))
+        code, seconds = window.quit()
+        check(code == 0, f"quits with 0 (it gave {code})")
+        check(seconds < 2, f"quits at once ({seconds:.1f} s)")
+        check_stalls(window)
+    except Failure:
+        print(window.output())
+        if window.process.poll() is None:
+            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        raise
+    finally:
+        if source:
+            source.close()
+        window.close()
+
+
+def quit_while_generating(options):
+    window = Window(options.program, ["--lang", "en", options.guide])
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        window.paste("Explain in detail what quantization is and how to choose a model. " * 60)
+        window.key("Return")
+        wait("the answer to begin", lambda: window.is_answering(), 20, step=0.01)
+        code, seconds = window.quit()
+        check(code == 0, f"quits with 0 during an answer (it gave {code})")
+        check(seconds < 2, f"quits at once during an answer ({seconds:.1f} s)")
+        check_stalls(window)
+    finally:
+        window.close()
+
+
+def bad_file_is_told(options):
+    window = Window(options.program, ["--lang", "en", options.guide])
+    source = None
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        bad = os.path.join(window.folder.name, "photo.gguf")
+        with open(bad, "wb") as out:
+            out.write(b"\x89PNG\r\n\x1a\n" + bytes(64))
+        source = DragSource(options.drag_source, bad)
+        time.sleep(0.3)
+        source.drag_to(window.centre())
+        wait("the failure in words", lambda: window.named("“photo.gguf” is not a GGUF file."), 15)
+        check(window.named(lambda text: " · Q8_0" in text), "a refused file leaves the model in use")
+        window.screenshot(os.path.join(options.screenshots, "e2e-refused.png"))
+        code, _ = window.quit()
+        check(code == 0, "quits with 0")
+    finally:
+        if source:
+            source.close()
+        window.close()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("program", "drag-source", "guide", "screenshots"):
+        parser.add_argument(f"--{name}", required=True)
+    options = parser.parse_args()
+    os.makedirs(options.screenshots, exist_ok=True)
+    try:
+        drop_and_talk(options)
+        quit_while_generating(options)
+        bad_file_is_told(options)
+    except Failure as failure:
+        print(f"FAILED: {failure}", flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

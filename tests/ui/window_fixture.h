@@ -1,0 +1,61 @@
+// A window with the real engine, offscreen.
+#pragma once
+#include <QTest>
+#include <memory>
+
+#include "app/desktop/settings.h"
+#include "tests/app/desktop/desktop_fixture.h"
+#include "ui/chat/chat_page.h"
+#include "ui/chat/chat_view.h"
+#include "ui/chat/composer.h"
+#include "ui/drop_overlay.h"
+#include "ui/main_window.h"
+#include "ui/status_strip.h"
+#include "ui/style/appearance.h"
+#include "ui/welcome_card.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/toast.h"
+
+namespace autoglm::test {
+
+class WindowTest : public DesktopTest {
+protected:
+    /// `worker`: null for the plain engine.
+    void open(const desktop::FilePath& model, std::unique_ptr<desktop::EngineWorker> worker = nullptr) {
+        const auto config = QString::fromStdString((m_folder.path() / "config.yaml").string());
+        m_settings = std::make_unique<desktop::Settings>(config);
+        m_settings->read();
+        m_settings->set(desktop::keys::kTemperature, 0.0);
+        m_appearance = std::make_unique<ui::Appearance>(*m_settings);
+        m_appearance->overrideLanguage(QStringLiteral("en"));
+        m_appearance->overrideTheme(QStringLiteral("light"));
+        m_appearance->start();
+        m_engine = worker ? std::make_unique<desktop::EngineController>(std::move(worker))
+                          : std::make_unique<desktop::EngineController>();
+        m_chat = std::make_unique<desktop::ChatModel>(*m_engine);
+        m_window = std::make_unique<ui::MainWindow>(
+            ui::MainWindow::Parts{*m_settings, *m_engine, *m_chat, *m_appearance});
+        m_window->resize(1000, 700);
+        m_window->show();
+        EXPECT_TRUE(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window->start(model);
+    }
+    void ask(const QString& text) {
+        m_window->page()->composer()->setText(text);
+        QTest::keyClick(m_window->page()->composer()->edit(), Qt::Key_Return);
+    }
+    bool waitForModel() {
+        return waitFor([&] { return m_engine->model() && !m_engine->isLoading(); });
+    }
+    bool waitForAnswer() {
+        return waitFor([&] { return !m_chat->isAnswering(); });
+    }
+
+    std::unique_ptr<desktop::Settings> m_settings;
+    std::unique_ptr<ui::Appearance> m_appearance;
+    std::unique_ptr<desktop::EngineController> m_engine;
+    std::unique_ptr<desktop::ChatModel> m_chat;
+    std::unique_ptr<ui::MainWindow> m_window;
+};
+
+}  // namespace autoglm::test
