@@ -46,6 +46,9 @@ need_peer() {
 }
 peer_package="@node-llama-cpp/linux-x64@3.22.1"
 
+# One compilation serves all presets that compile it alike, in whatever build folder.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 jobs() { nproc; }
 
 # configure_and_build PRESET [TARGET…]
