@@ -1,8 +1,10 @@
 #include "tests/support/tiny_model.h"
 
 #include <cmath>
+#include <cstring>
 #include <deque>
 
+#include "engine/base/half.h"
 #include "engine/base/utf8.h"
 
 namespace autoglm::test {
@@ -10,11 +12,34 @@ namespace {
 
 std::uint32_t fnv1a(const std::string& text) {
     std::uint32_t hash = 2166136261u;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
     return hash;
 }
 
-bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// Blocks of a type that we only read: random bits after a scale that gives the values a spread of about 1 /
+/// sqrt(ne0). Both IQ4 types begin with their fp16 scale.
+std::vector<std::byte> randomBlocks(const std::string& name, std::uint64_t ne0, std::uint64_t count,
+                                    const TypeTraits& traits) {
+    // Root mean square of the values at scale 1: of the lookup table, times that of a random 6-bit sub-scale
+    // for IQ4_XS.
+    const double rms = traits.type == TensorType::IQ4_XS ? 1250.0 : 67.0;
+    const std::uint16_t scale =
+        floatToHalf(static_cast<float>(1.0 / (rms * std::sqrt(static_cast<double>(ne0)))));
+    std::vector<std::byte> bytes(count / traits.blockElements * traits.blockBytes);
+    std::uint32_t state = fnv1a(name);
+    for (std::byte& byte : bytes) {
+        state = 1664525u * state + 1013904223u;
+        byte = static_cast<std::byte>(state >> 24);
+    }
+    for (std::size_t at = 0; at < bytes.size(); at += traits.blockBytes)
+        std::memcpy(&bytes[at], &scale, sizeof scale);
+    return bytes;
+}
 
 /// Collects tensors, keeping their bytes alive until the file is written.
 class TensorStore {
@@ -23,11 +48,17 @@ public:
 
     void add(const std::string& name, std::vector<std::uint64_t> ne, TensorType type) {
         std::uint64_t count = 1;
-        for (const std::uint64_t n : ne) count *= n;
-        const std::vector<float> values = syntheticWeights(name, ne[0], count);
+        for (const std::uint64_t n : ne)
+            count *= n;
         const TypeTraits& traits = traitsOf(type);
-        std::vector<std::byte>& bytes = m_bytes.emplace_back(count / traits.blockElements * traits.blockBytes);
-        traits.encode(values.data(), bytes.data(), count);
+        std::vector<std::byte>& bytes = m_bytes.emplace_back();
+        if (traits.encode == nullptr) {
+            bytes = randomBlocks(name, ne[0], count, traits);
+        } else {
+            const std::vector<float> values = syntheticWeights(name, ne[0], count);
+            bytes.resize(count / traits.blockElements * traits.blockBytes);
+            traits.encode(values.data(), bytes.data(), count);
+        }
         m_writer.addTensor(name, type, ne, bytes);
     }
 
@@ -52,11 +83,23 @@ std::string gptSymbol(unsigned byte) {
 }
 
 void addTokenizer(GgufWriter& w, std::uint32_t nVocab) {
-    static const std::vector<std::string> kSpecial = {
-        "<|endoftext|>", "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>", "<|system|>", "<|user|>", "<|assistant|>",
-        "<|observation|>", "<|begin_of_image|>", "<|end_of_image|>", "<|begin_of_video|>", "<|end_of_video|>"};
+    static const std::vector<std::string> kSpecial = {"<|endoftext|>",
+                                                      "[MASK]",
+                                                      "[gMASK]",
+                                                      "[sMASK]",
+                                                      "<sop>",
+                                                      "<eop>",
+                                                      "<|system|>",
+                                                      "<|user|>",
+                                                      "<|assistant|>",
+                                                      "<|observation|>",
+                                                      "<|begin_of_image|>",
+                                                      "<|end_of_image|>",
+                                                      "<|begin_of_video|>",
+                                                      "<|end_of_video|>"};
     std::vector<std::string> tokens;
-    for (unsigned b = 0; b < 256; ++b) tokens.push_back(gptSymbol(b));
+    for (unsigned b = 0; b < 256; ++b)
+        tokens.push_back(gptSymbol(b));
     std::vector<std::int32_t> types(256, 1);
     while (tokens.size() + kSpecial.size() < nVocab) {
         tokens.push_back("[PAD" + std::to_string(tokens.size()) + "]");
@@ -134,7 +177,8 @@ void addLayer(TensorStore& t, const TinyModelSpec& s, std::uint32_t layer) {
 
 std::vector<float> syntheticWeights(const std::string& name, std::uint64_t ne0, std::uint64_t count) {
     std::uint32_t state = fnv1a(name);
-    const bool isNorm = contains(name, "norm"), isBias = name.ends_with(".bias"), isEmbedding = name == "token_embd.weight";
+    const bool isNorm = contains(name, "norm"), isBias = name.ends_with(".bias"),
+               isEmbedding = name == "token_embd.weight";
     std::vector<float> values(count);
     for (float& value : values) {
         state = 1664525u * state + 1013904223u;
@@ -155,7 +199,8 @@ std::vector<std::byte> tinyModelBytes(const TinyModelSpec& s) {
     tensors.add("token_embd.weight", {s.nEmbd, s.nVocab}, s.matrixType);
     tensors.add("output_norm.weight", {s.nEmbd}, TensorType::F32);
     if (!s.tiedOutput) tensors.add("output.weight", {s.nEmbd, s.nVocab}, s.matrixType);
-    for (std::uint32_t layer = 0; layer < s.nLayers + s.nMtpLayers; ++layer) addLayer(tensors, s, layer);
+    for (std::uint32_t layer = 0; layer < s.nLayers + s.nMtpLayers; ++layer)
+        addLayer(tensors, s, layer);
     for (std::uint32_t layer = s.nLayers; layer < s.nLayers + s.nMtpLayers; ++layer) {
         const std::string b = "blk." + std::to_string(layer) + ".nextn.";
         tensors.add(b + "eh_proj.weight", {2ull * s.nEmbd, s.nEmbd}, s.matrixType);
