@@ -106,6 +106,7 @@ private:
     std::vector<PromptPiece> render(const GenerateRequest& request) const;
     std::vector<TokenId> encode(const GenerateRequest& request) const;
     Result<void> checkPrompt(std::span<const TokenId> prompt) const;
+    Result<void> checkFile(const char* when) const;
     Result<void> run(SequenceRequest request, const Answer& answer);
     void resetScheduler();
 
@@ -132,18 +133,14 @@ Result<std::unique_ptr<Engine>> EngineImpl::load(const LoadOptions& options, con
     if (stop.stop_requested()) return cancelled();
     AUTOGLM_TRY(engine->prepare(options, progress, stop));
     if (stop.stop_requested()) return cancelled();
-    if (!engine->m_model->file().unchanged()) {
-        return Error{.code = ErrorCode::Unreadable,
-                     .subject = printable(options.path.filename().string()),
-                     .problem = "changed on disk while it was loaded",
-                     .hint = "Wait until the download or copy has finished, then open it again."};
-    }
+    AUTOGLM_TRY(engine->checkFile("changed on disk while it was loaded"));
     const std::uint64_t total = engine->m_model->weightBytes();
     report({.phase = LoadPhase::Ready, .doneBytes = total, .totalBytes = total});
     return std::unique_ptr<Engine>(std::move(engine));
 }
 
 Result<void> EngineImpl::openModel(const LoadOptions& options) {
+    m_info.path = options.path;
     AUTOGLM_TRY_ASSIGN(m_model, Model::open(options.path));
     AUTOGLM_TRY_ASSIGN(m_tokenizer, Tokenizer::create(m_model->file()));
     m_prompt = choosePromptFormat(m_model->architecture(), m_tokenizer->vocab());
@@ -235,6 +232,16 @@ std::vector<TokenId> EngineImpl::encode(const GenerateRequest& request) const {
     return encodePrompt(*m_tokenizer, render(request));
 }
 
+/// Parts of the file stay mapped; once it is cut or overwritten they can no longer be trusted, nor even
+/// touched.
+Result<void> EngineImpl::checkFile(const char* when) const {
+    if (m_model->file().unchanged()) return {};
+    return Error{.code = ErrorCode::Unreadable,
+                 .subject = printable(m_info.path.filename().string()),
+                 .problem = when,
+                 .hint = "Wait until the download or copy has finished, then open the model again."};
+}
+
 Result<void> EngineImpl::checkPrompt(std::span<const TokenId> prompt) const {
     if (prompt.empty()) {
         return Error{
@@ -274,6 +281,7 @@ Result<void> EngineImpl::run(SequenceRequest request, const Answer& answer) {
 
 Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, const GenerateEvents& events,
                                             std::stop_token stop) {
+    AUTOGLM_TRY(checkFile("changed on disk while it is in use"));
     const std::vector<TokenId> prompt = encode(request);
     AUTOGLM_TRY(checkPrompt(prompt));
     const Vocab& vocab = m_tokenizer->vocab();
@@ -291,6 +299,7 @@ Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, cons
 
 Result<void> EngineImpl::logits(std::span<const std::int32_t> tokens, std::uint32_t batch,
                                 const LogitRowFn& row, std::stop_token stop) {
+    AUTOGLM_TRY(checkFile("changed on disk while it is in use"));
     AUTOGLM_TRY(checkPrompt(tokens));
     constexpr std::uint32_t kDefaultChunk =
         64;  // a row is as long as the vocabulary, so a chunk's rows are not small
@@ -319,6 +328,7 @@ Result<void> EngineImpl::logits(std::span<const std::int32_t> tokens, std::uint3
 }
 
 Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::stop_token stop) {
+    AUTOGLM_TRY(checkFile("changed on disk while it is in use"));
     m_cache->clear();
     const BenchPlan plan{.nPrompt = options.nPrompt,
                          .nDecode = options.nDecode,

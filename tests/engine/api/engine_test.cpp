@@ -301,6 +301,23 @@ TEST_F(EngineTest, NoticesAFileThatChangesWhileItIsLoaded) {
     EXPECT_THAT(refused.error().message(), HasSubstr("changed on disk"));
 }
 
+TEST_F(EngineTest, NoticesAFileThatChangesWhileItIsInUse) {
+    const auto path = modelFile(talkingSpec());
+    const auto engine = load({.path = path});
+    ASSERT_TRUE(engine.has_value());
+    ASSERT_TRUE((*engine)->generate(say("Hello", 2), {}, {}).has_value());
+    std::filesystem::remove(path);  // the mapping keeps a removed file alive
+    EXPECT_TRUE((*engine)->generate(say("Hello", 2), {}, {}).has_value());
+    const auto other = modelFile(talkingSpec(), "other.gguf");
+    const auto second = load({.path = other});
+    ASSERT_TRUE(second.has_value());
+    std::ofstream(other, std::ios::app) << "more";
+    const auto refused = (*second)->generate(say("Hello", 2), {}, {});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::Unreadable);
+    EXPECT_THAT(refused.error().message(), HasSubstr("other.gguf"));
+}
+
 TEST_F(EngineTest, LoadingCanBeCancelled) {
     std::stop_source stop;
     LoadOptions options{.path = modelFile(talkingSpec()), .backend = BackendChoice::Reference};
