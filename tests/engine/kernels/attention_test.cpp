@@ -170,9 +170,9 @@ TEST_P(Attention, SurvivesScoresFarBeyondHalfPrecision) {
 INSTANTIATE_TEST_SUITE_P(Tiers, Attention,
                          testing::Combine(testing::ValuesIn(tiersHere()),
                                           testing::Values(KvFormat::F32, KvFormat::F16, KvFormat::Q8_0)),
-                         [](const auto& info) {
-                             return tierTestName(std::get<0>(info.param)) + "_" +
-                                    nameOf(std::get<1>(info.param));
+                         [](const auto& test) {
+                             return tierTestName(std::get<0>(test.param)) + "_" +
+                                    nameOf(std::get<1>(test.param));
                          });
 
 }  // namespace

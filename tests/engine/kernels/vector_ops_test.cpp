@@ -192,7 +192,7 @@ TEST_P(VectorOps, FloatProductsGiveTheSameBitsForEveryWidth) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tiers, VectorOps, testing::ValuesIn(tiersHere()),
-                         [](const auto& info) { return tierTestName(info.param); });
+                         [](const auto& test) { return tierTestName(test.param); });
 
 }  // namespace
 }  // namespace autoglm::test
