@@ -27,7 +27,6 @@
 #include "ui/style/icons.h"
 #include "ui/welcome_card.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/toast.h"
 
 namespace autoglm::ui {
 
@@ -92,7 +91,7 @@ void MainWindow::connectEngine() {
     connect(&engine, &EngineController::modelChanged, this, &MainWindow::onModelChanged);
     connect(&engine, &EngineController::loadFailed, this, &MainWindow::onLoadFailed);
     connect(&engine, &EngineController::loadCancelled, this, [this](const desktop::FilePath& path) {
-        m_page->toast()->say(tr("Loading %1 was cancelled.").arg(desktop::displayName(path)) + modelInUse());
+        m_page->say(tr("Loading %1 was cancelled.").arg(desktop::displayName(path)) + modelInUse());
     });
     connect(&engine, &EngineController::answerAdvanced, this,
             [this](quint64, const desktop::AnswerDelta& delta) { m_status->setStats(delta.stats); });
@@ -114,6 +113,7 @@ void MainWindow::connectPage() {
         if (!last.isEmpty()) composer->setText(last);
     });
     connect(&m_parts.chat, &ChatModel::answeringChanged, composer, &Composer::setAnswering);
+    connect(&m_parts.chat, &ChatModel::cleared, m_status, [this] { m_status->setStats({}); });
     connect(m_page->loadPanel(), &LoadPanel::cancelRequested, &m_parts.engine, &EngineController::cancelLoad);
     connect(m_page->welcome(), &WelcomeCard::openChosen, this, &MainWindow::chooseFile);
     connect(m_page->welcome(), &WelcomeCard::guideChosen, this, [this] {
@@ -135,16 +135,16 @@ void MainWindow::openModel(const desktop::FilePath& given, bool isBuiltin) {
         case EngineController::OpenResult::Started:
             break;
         case EngineController::OpenResult::StoppedAnswer:
-            m_page->toast()->say(tr("The answer was stopped to open %1.").arg(name));
+            m_page->say(tr("The answer was stopped to open %1.").arg(name));
             break;
         case EngineController::OpenResult::ReplacedLoad:
-            m_page->toast()->say(tr("Opening %1 instead.").arg(name));
+            m_page->say(tr("Opening %1 instead.").arg(name));
             break;
         case EngineController::OpenResult::AlreadyOpening:
-            m_page->toast()->say(tr("%1 is already being opened.").arg(name));
+            m_page->say(tr("%1 is already being opened.").arg(name));
             break;
         case EngineController::OpenResult::AlreadyInUse:
-            m_page->toast()->say(tr("%1 is already in use.").arg(name));
+            m_page->say(tr("%1 is already in use.").arg(name));
             break;
     }
 }
@@ -169,6 +169,8 @@ void MainWindow::send(const QString& text) {
     auto& settings = m_parts.settings;
     ChatModel::AskOptions options;
     options.sampling = settings.sampling();
+    // The guide is asked for facts: it always gives the answer it is surest of.
+    if (const auto& model = m_parts.engine.model(); model && model->isBuiltin) options.sampling.temperature = 0;
     options.systemPrompt = settings.text(keys::kSystemPrompt);
     options.thinking = settings.boolean(keys::kThinking);
     if (!m_parts.chat.send(text, options)) return;
@@ -178,7 +180,6 @@ void MainWindow::send(const QString& text) {
 
 void MainWindow::newChat() {
     m_parts.chat.clear();
-    m_status->setStats({});
     m_page->composer()->edit()->setFocus();
 }
 

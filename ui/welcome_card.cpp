@@ -80,7 +80,7 @@ WelcomeCard::WelcomeCard(QWidget* parent)
         connect(question, &QPushButton::clicked, this,
                 [this, question] { emit questionChosen(question->text()); });
     }
-    column->addSpacing(6);
+    column->addSpacing(14);
     column->addWidget(m_hint);
 
     auto* inner = new Card(this);

@@ -423,7 +423,7 @@
     <name>autoglm::ui::Composer</name>
     <message>
         <source>Ask something…</source>
-        <translation>问点什么……</translation>
+        <translation>输入您的问题</translation>
     </message>
     <message>
         <source>Message</source>
@@ -816,7 +816,7 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
     <message>
         <source>%1 kernels</source>
-        <translation>%1 计算核</translation>
+        <translation>%1 指令集</translation>
     </message>
     <message>
         <source>This machine: %1</source>

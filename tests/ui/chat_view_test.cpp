@@ -7,6 +7,8 @@
 #include <QScrollBar>
 #include <QTest>
 #include <QWheelEvent>
+#include <algorithm>
+#include <ctime>
 
 #include "tests/app/desktop/desktop_fixture.h"
 #include "ui/chat/new_text_pill.h"
@@ -159,6 +161,30 @@ TEST_F(ChatViewTest, KeepsFewDocumentsAliveInALongHistory) {
     m_view.scrollToEnd();
     EXPECT_EQ(value(), maximum());
     EXPECT_LE(m_view.messageRect(2999).bottom(), m_view.viewport()->height());
+}
+
+TEST_F(ChatViewTest, AFlushStaysCheapInALongHistory) {
+    // Processor time of this thread: other programs on the machine do not count.
+    const auto cpuMs = [] {
+        timespec now{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
+    };
+    m_chat.restore(history(1000));
+    startAnswer();
+    paint();
+    std::vector<double> spent;
+    for (int i = 0; i < 300; ++i) {
+        const double begin = cpuMs();
+        write(QStringLiteral("Some more words of an answer that goes on, 也有中文。 "));
+        if (i % 40 == 39) write(QStringLiteral("\n\n"));
+        paint();
+        spent.push_back(cpuMs() - begin);
+    }
+    std::sort(spent.begin(), spent.end());
+    RecordProperty("flush_median_ms", std::to_string(spent[spent.size() / 2]));
+    EXPECT_LT(spent[spent.size() / 2], 12) << "thirty of these a second have to leave the thread idle";
+    EXPECT_LT(spent.back(), 100);
 }
 
 TEST_F(ChatViewTest, ANarrowerPageKeepsTheReadersPlace) {

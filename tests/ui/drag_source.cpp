@@ -20,10 +20,10 @@ public:
 
 protected:
     void mouseMoveEvent(QMouseEvent*) override {
-        auto* data = new QMimeData;
-        data->setUrls({m_url});
+        auto* files = new QMimeData;
+        files->setUrls({m_url});
         auto* drag = new QDrag(this);
-        drag->setMimeData(data);
+        drag->setMimeData(files);
         drag->exec(Qt::CopyAction | Qt::MoveAction, Qt::CopyAction);
     }
 

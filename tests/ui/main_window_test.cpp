@@ -164,7 +164,7 @@ TEST_F(MainWindowTest, SpeaksChineseAtOnce) {
     ASSERT_TRUE(waitForModel());
     m_appearance->setLanguage(QStringLiteral("zh_CN"));
     EXPECT_EQ(m_window->menuBar()->actions().first()->text(), QStringLiteral("文件(&F)"));
-    EXPECT_EQ(m_window->page()->composer()->edit()->placeholderText(), QStringLiteral("问点什么……"));
+    EXPECT_EQ(m_window->page()->composer()->edit()->placeholderText(), QStringLiteral("输入您的问题"));
     EXPECT_EQ(m_window->page()->composer()->button()->accessibleName(), QStringLiteral("发送"));
     m_appearance->setLanguage(QStringLiteral("en"));
     EXPECT_EQ(m_window->menuBar()->actions().first()->text(), QStringLiteral("&File"));
@@ -197,8 +197,8 @@ TEST_F(MainWindowTest, NothingIsCutAtTheSmallestSize) {
         QApplication::processEvents();
         EXPECT_EQ(m_window->size(), QSize(720, 480));
         for (QAbstractButton* button : m_window->findChildren<QPushButton*>()) {
-            if (button->isVisible())
-                EXPECT_GE(button->width(), button->sizeHint().width()) << button->text().toStdString();
+            if (!button->isVisible()) continue;
+            EXPECT_GE(button->width(), button->sizeHint().width()) << button->text().toStdString();
         }
         for (QLabel* label : m_window->findChildren<QLabel*>()) {
             if (label->isVisible()) {
@@ -207,8 +207,8 @@ TEST_F(MainWindowTest, NothingIsCutAtTheSmallestSize) {
             }
         }
         for (ui::ElidedLabel* label : m_window->statusStrip()->findChildren<ui::ElidedLabel*>()) {
-            if (label->isVisible())
-                EXPECT_GE(label->width() + 1, label->sizeHint().width()) << label->text().toStdString();
+            if (!label->isVisible()) continue;
+            EXPECT_GE(label->width() + 1, label->sizeHint().width()) << label->text().toStdString();
         }
         m_window.reset();
     }

@@ -39,6 +39,10 @@ class Window:
     def __init__(self, program, arguments=(), environment=None, profile=None):
         self.folder = tempfile.TemporaryDirectory()
         self.profile = profile or os.path.join(self.folder.name, "profile")
+        # The likeliest token each time, so that a run can be repeated.
+        os.makedirs(self.profile, exist_ok=True)
+        with open(os.path.join(self.profile, "config.yaml"), "w", encoding="utf-8") as config:
+            config.write("generation: {temperature: 0}\n")
         self.stall_log = os.path.join(self.folder.name, "stalls")
         self.log = open(os.path.join(self.folder.name, "log"), "w+")
         env = dict(os.environ, QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1", QT_IM_MODULE="compose", LANG="C.UTF-8",

@@ -89,6 +89,11 @@ void ChatPage::showLoad(const desktop::LoadState& state) {
         m_loadDelay.start(state.isBuiltin ? kGuideDelayMs : kLoadDelayMs);
 }
 
+void ChatPage::say(const QString& text) {
+    m_toast->placeAbove(m_bottom->geometry().top());
+    m_toast->say(text);
+}
+
 bool ChatPage::showsLoadPanel() const {
     return m_bottom->currentWidget() == m_loadPanel;
 }
@@ -98,7 +103,7 @@ void ChatPage::fitWidths() {
     // The composer's text lines up with the conversation's when its frame is a little wider.
     const int column = std::min(width() - 2 * margin, metrics::kColumnWidth + 32);
     m_bottom->setFixedWidth(column);
-    m_banner->setFixedWidth(column);
+    m_banner->fitTo(column);
 }
 
 void ChatPage::resizeEvent(QResizeEvent* event) {

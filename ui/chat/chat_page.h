@@ -34,6 +34,8 @@ public:
     [[nodiscard]] Banner* banner() const { return m_banner; }
     [[nodiscard]] Toast* toast() const { return m_toast; }
 
+    /// One line about what has just happened.
+    void say(const QString& text);
     /// The load panel takes the composer's place after a moment, so that what is quick does not flash. The
     /// guide is left longer: questions may be typed while it loads.
     void showLoad(const desktop::LoadState& state);

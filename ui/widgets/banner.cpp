@@ -20,6 +20,8 @@
 namespace autoglm::ui {
 namespace {
 
+constexpr int kMargin = 10;  // above and below the painted box
+
 QLabel* makeText(QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setWordWrap(true);
@@ -52,7 +54,7 @@ Banner::Banner(QWidget* parent)
     words->addLayout(buttons);
 
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(46, 12, 8, 12);
+    row->setContentsMargins(46, kMargin + 12, 8, kMargin + 12);
     row->setSpacing(metrics::kGapSmall);
     row->addLayout(words, 1);
     row->addWidget(m_closeButton, 0, Qt::AlignTop);
@@ -100,6 +102,19 @@ void Banner::dismiss() {
     hide();
 }
 
+void Banner::fitTo(int width) {
+    m_width = width;
+    fit();
+}
+
+// Layouts ask wrapped text for its height only where nothing is aligned; here the width is known, so it is asked directly.
+void Banner::fit() {
+    if (m_width <= 0) return;
+    layout()->invalidate();
+    layout()->activate();
+    setFixedSize(m_width, layout()->totalHeightForWidth(m_width));
+}
+
 QString Banner::title() const {
     return m_title->text();
 }
@@ -126,6 +141,7 @@ void Banner::present() {
     m_details->setVisible(!details.isEmpty() && m_detailsButton->isChecked());
     setAccessibleName(m_title->text());
     setAccessibleDescription(m_text->text());
+    fit();
 }
 
 void Banner::retranslate() {
@@ -141,8 +157,8 @@ void Banner::paintEvent(QPaintEvent*) {
     const QColor ink = m_isFailure ? t.bad : t.warn;
     QColor edge = ink;
     edge.setAlphaF(0.45F);
-    drawBox(painter, QRectF(rect()), metrics::kBlockRadius, m_isFailure ? t.badTint : t.warnTint, edge);
-    painter.drawPixmap(QPointF(16, 12),
+    drawBox(painter, QRectF(rect()).adjusted(0, kMargin, 0, -kMargin), metrics::kBlockRadius, m_isFailure ? t.badTint : t.warnTint, edge);
+    painter.drawPixmap(QPointF(16, kMargin + 12),
                        iconPixmap(m_isFailure ? QStringLiteral("warning") : QStringLiteral("info"), ink, 20,
                                   devicePixelRatioF()));
 }

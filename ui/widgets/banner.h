@@ -19,6 +19,8 @@ public:
     void showFailure(const desktop::EngineFailure& failure, const QString& modelStillInUse);
     void showNotice(const QString& title, const QString& text);
     void dismiss();
+    /// As wide as this, and as high as its words then need.
+    void fitTo(int width);
     [[nodiscard]] QString title() const;
 
 protected:
@@ -28,12 +30,14 @@ protected:
 private:
     void retranslate();
     void present();
+    void fit();
 
     QLabel *m_title, *m_text, *m_details;
     QPushButton *m_detailsButton, *m_copyButton;
     QToolButton* m_closeButton;
     desktop::EngineFailure m_failure;
     QString m_modelInUse, m_noticeTitle, m_noticeText;
+    int m_width = 0;
     bool m_isFailure = false, m_justCopied = false;
 };
 

@@ -76,9 +76,10 @@ TEST_F(ChatModelTest, ClearingDuringAnAnswerForgetsIt) {
     chat.clear();
     EXPECT_TRUE(chat.isEmpty());
     EXPECT_FALSE(chat.isAnswering());
-    ASSERT_TRUE(chat.send(QStringLiteral("two"), brief(3)));
+    ASSERT_TRUE(chat.send(QStringLiteral("Hello there"), brief(3)));
     ASSERT_TRUE(waitFor([&] { return !chat.isAnswering(); }));
     ASSERT_EQ(chat.turns().size(), 2);
+    EXPECT_EQ(chat.turns()[0].text, QStringLiteral("Hello there"));
     EXPECT_EQ(chat.turns()[1].stats.outputTokens, 3);
 }
 

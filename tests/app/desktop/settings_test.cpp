@@ -25,7 +25,7 @@ QVariant otherValue(const SettingRow& row) {
         case SettingType::Int:
             return static_cast<int>(row.maximum) - 1;
         case SettingType::Real:
-            return row.minimum + (row.maximum - row.minimum) / 3;
+            return row.minimum + (row.maximum - row.minimum) * 0.4;
         case SettingType::Text:
             return QStringLiteral("a: \"b\" # 你好\n- 'c'\t%1");
         case SettingType::Choice:
