@@ -24,6 +24,7 @@
 #include "ui/shortcut_list.h"
 #include "ui/status_strip.h"
 #include "ui/style/appearance.h"
+#include "ui/style/fonts.h"
 #include "ui/style/icons.h"
 #include "ui/welcome_card.h"
 #include "ui/widgets/banner.h"
@@ -78,6 +79,7 @@ void MainWindow::start(const desktop::FilePath& model) {
     }
     m_page->composer()->edit()->setFocus();
     updateComposer();
+    warmFonts(this, font());
 }
 
 void MainWindow::connectEngine() {
@@ -170,7 +172,8 @@ void MainWindow::send(const QString& text) {
     ChatModel::AskOptions options;
     options.sampling = settings.sampling();
     // The guide is asked for facts: it always gives the answer it is surest of.
-    if (const auto& model = m_parts.engine.model(); model && model->isBuiltin) options.sampling.temperature = 0;
+    if (const auto& model = m_parts.engine.model(); model && model->isBuiltin)
+        options.sampling.temperature = 0;
     options.systemPrompt = settings.text(keys::kSystemPrompt);
     options.thinking = settings.boolean(keys::kThinking);
     if (!m_parts.chat.send(text, options)) return;

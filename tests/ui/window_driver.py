@@ -28,9 +28,9 @@ def wait(what, condition, seconds=20.0, step=0.05):
         time.sleep(step)
 
 
-def run(*command, seconds=10, **options):
-    return subprocess.run(command, timeout=seconds, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          **options).stdout
+def run(*command, seconds=10, quiet=False):
+    return subprocess.run(command, timeout=seconds, check=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL if quiet else subprocess.STDOUT, text=True).stdout
 
 
 class Window:

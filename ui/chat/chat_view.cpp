@@ -1,5 +1,6 @@
 #include "ui/chat/chat_view.h"
 
+#include <QAccessible>
 #include <QEvent>
 #include <QPaintEvent>
 #include <QPainter>
@@ -109,6 +110,7 @@ void ChatView::onCleared() {
 }
 
 void ChatView::announce(int index) {
+    if (!QAccessible::isActive()) return;
     const QString text = message(index).plainText();
     announceMessageText(this, index, m_announced, text);
     m_announced = text;
@@ -222,7 +224,9 @@ int ChatView::liveDocuments() const {
 }
 
 void ChatView::releaseFarDocuments() {
-    if (m_paintCount % 64 != 0 || liveDocuments() <= kLiveDocuments) return;
+    if (m_paintCount - m_lastRelease < 64) return;
+    m_lastRelease = m_paintCount;
+    if (liveDocuments() <= kLiveDocuments) return;
     for (auto& item : m_items) {
         item->forEachPart([this](TextPart& part) {
             if (part.isLive() && part.lastPaint + kForgottenAfter < m_paintCount) part.release();
@@ -285,6 +289,7 @@ void ChatView::resizeEvent(QResizeEvent*) {
 void ChatView::scrollContentsBy(int, int) {
     if (m_inLayout) return;
     if (measureVisible()) updateLayout(firstVisible(verticalScrollBar()->value()));
+    releaseFarDocuments();
     viewport()->update();
 }
 

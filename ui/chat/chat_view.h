@@ -115,8 +115,8 @@ private:
     ChatStyle m_style;
     std::vector<std::unique_ptr<MessageItem>> m_items;
     std::vector<qreal> m_tops;  // of each message, in content coordinates
-    bool m_follows = true, m_inLayout = false, m_scrollsItself = false;
-    quint64 m_paintCount = 0;
+    bool m_follows = true, m_inLayout = false;
+    quint64 m_paintCount = 0, m_lastRelease = 0;
 
     TextPlace m_anchor, m_end;
     bool m_selecting = false;

@@ -2,8 +2,13 @@
 
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QImage>
+#include <QPainter>
 #include <QStringList>
+#include <QTimer>
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 namespace autoglm::ui {
 namespace {
@@ -75,6 +80,36 @@ QFont fontFor(TextRole role, const QFont& base) {
             break;
     }
     return font;
+}
+
+void warmFonts(QObject* context, const QFont& base) {
+    struct Sample {
+        QFont font;
+        QString text;
+    };
+    const QFont chat = fontFor(TextRole::Chat, base);
+    QFont name = base, bold = chat, italic = chat;
+    name.setWeight(QFont::DemiBold);
+    bold.setBold(true);
+    italic.setItalic(true);
+    auto samples = std::make_shared<std::vector<Sample>>();
+    for (const QFont& font : {chat, name, fontFor(TextRole::Secondary, base), bold, codeFont(chat), italic}) {
+        for (const char* text : {"Ag 0", "中。", "🙂"})
+            samples->push_back({font, QString::fromUtf8(text)});
+    }
+    auto* timer = new QTimer(context);
+    QObject::connect(timer, &QTimer::timeout, context, [timer, samples] {
+        if (samples->empty()) {
+            timer->deleteLater();
+            return;
+        }
+        QImage image(64, 32, QImage::Format_ARGB32_Premultiplied);
+        QPainter painter(&image);
+        painter.setFont(samples->front().font);
+        painter.drawText(image.rect(), Qt::AlignCenter, samples->front().text);
+        samples->erase(samples->begin());
+    });
+    timer->start(0);
 }
 
 }  // namespace autoglm::ui

@@ -3,6 +3,7 @@
 // win.
 #pragma once
 #include <QFont>
+#include <QObject>
 
 namespace autoglm::ui {
 
@@ -12,5 +13,9 @@ namespace autoglm::ui {
 
 enum class TextRole { Body, Chat, Secondary, Heading, Title };
 [[nodiscard]] QFont fontFor(TextRole role, const QFont& base);
+
+/// Draws a few characters in every face of the page, one face per turn of the event loop, so that the first
+/// answer does not have to wait for font files: the Chinese ones take tens of milliseconds each.
+void warmFonts(QObject* context, const QFont& base);
 
 }  // namespace autoglm::ui

@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/desktop/failure_text.h"
 #include "ui/style/app_style.h"
@@ -107,12 +108,14 @@ void Banner::fitTo(int width) {
     fit();
 }
 
-// Layouts ask wrapped text for its height only where nothing is aligned; here the width is known, so it is asked directly.
+// Layouts ask wrapped text for its height only where nothing is aligned; here the width is known, so it is
+// asked directly.
 void Banner::fit() {
     if (m_width <= 0) return;
     layout()->invalidate();
     layout()->activate();
-    setFixedSize(m_width, layout()->totalHeightForWidth(m_width));
+    const int wrapped = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(m_width) : 0;
+    setFixedSize(m_width, std::max(wrapped, layout()->totalMinimumSize().height()));
 }
 
 QString Banner::title() const {
@@ -157,7 +160,8 @@ void Banner::paintEvent(QPaintEvent*) {
     const QColor ink = m_isFailure ? t.bad : t.warn;
     QColor edge = ink;
     edge.setAlphaF(0.45F);
-    drawBox(painter, QRectF(rect()).adjusted(0, kMargin, 0, -kMargin), metrics::kBlockRadius, m_isFailure ? t.badTint : t.warnTint, edge);
+    drawBox(painter, QRectF(rect()).adjusted(0, kMargin, 0, -kMargin), metrics::kBlockRadius,
+            m_isFailure ? t.badTint : t.warnTint, edge);
     painter.drawPixmap(QPointF(16, kMargin + 12),
                        iconPixmap(m_isFailure ? QStringLiteral("warning") : QStringLiteral("info"), ink, 20,
                                   devicePixelRatioF()));
