@@ -5,7 +5,7 @@ die() { printf 'dev: %s\n' "$*" >&2 && exit 1; }
 
 # Debian packages by what they serve. design choices and the reason for each stand in HACKING.md.
 packages_build="cmake ninja-build g++ ccache pkg-config libopenblas-dev libhwloc-dev libpcre2-dev nlohmann-json3-dev libcli11-dev
-    libyaml-cpp-dev"
+    libyaml-cpp-dev libreadline-dev"
 packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 libcmark-gfm-dev
     libcmark-gfm-extensions-dev fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
 packages_test="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy xvfb openbox xdotool xclip x11-utils imagemagick
@@ -47,7 +47,7 @@ need_peer() {
 peer_package="@node-llama-cpp/linux-x64@3.22.1"
 
 # One compilation serves all presets that compile it alike, in whatever build folder.
-export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 
 jobs() { nproc; }
 
