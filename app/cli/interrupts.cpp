@@ -1,11 +1,10 @@
 #include "app/cli/interrupts.h"
 
-#include <poll.h>
+#include <fcntl.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
@@ -17,6 +16,20 @@ namespace {
 
 // So many signals after the first, without the operation ending, mean that something hangs.
 constexpr int kPatience = 5;
+
+constexpr std::array<int, 3> kWatched = {SIGINT, SIGTERM, SIGHUP};
+constexpr unsigned char kEndOfWatch = 0;  // no signal has this number
+
+std::atomic<int> g_pipe{-1};  // where the handler writes; a handler has no other way to know
+static_assert(std::atomic<int>::is_always_lock_free);
+
+void onWatchedSignal(int number) {
+    const int before = errno;
+    const auto byte = static_cast<unsigned char>(number);
+    // A full pipe holds more signals than anybody will read.
+    [[maybe_unused]] const ssize_t written = write(g_pipe.load(), &byte, 1);
+    errno = before;
+}
 
 void signalEvent(int fd) {
     const std::uint64_t one = 1;
@@ -36,23 +49,35 @@ int checked(int fd, const char* what) {
 }  // namespace
 
 Interrupts::Interrupts() {
-    sigset_t watched;
-    sigemptyset(&watched);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP})
-        sigaddset(&watched, number);
-    pthread_sigmask(SIG_BLOCK, &watched, &m_before);
-    m_signalFd = checked(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
+    std::array<int, 2> ends{};
+    checked(pipe2(ends.data(), O_CLOEXEC), "pipe");
+    m_pipeRead = ends[0];
+    m_pipeWrite = ends[1];
+    fcntl(m_pipeWrite, F_SETFL, O_NONBLOCK);
     m_idleFd = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
-    m_endFd = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
+    g_pipe = m_pipeWrite;
     m_watcher = std::thread([this] { watch(); });
+    struct sigaction action {};
+    action.sa_handler = onWatchedSignal;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    for (std::size_t i = 0; i < kWatched.size(); ++i) {
+        sigaction(kWatched[i], &action, &m_before[i]);
+        // Whoever started us may have asked for a signal to be ignored, as nohup does.
+        if (m_before[i].sa_handler == SIG_IGN) sigaction(kWatched[i], &m_before[i], nullptr);
+    }
 }
 
 Interrupts::~Interrupts() {
-    signalEvent(m_endFd);
+    for (std::size_t i = 0; i < kWatched.size(); ++i)
+        sigaction(kWatched[i], &m_before[i], nullptr);
+    while (write(m_pipeWrite, &kEndOfWatch, 1) < 0 && (errno == EINTR || errno == EAGAIN)) {
+        std::this_thread::yield();
+    }
     m_watcher.join();
-    for (const int fd : {m_signalFd, m_idleFd, m_endFd})
+    g_pipe = -1;
+    for (const int fd : {m_pipeRead, m_pipeWrite, m_idleFd})
         close(fd);
-    pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
 }
 
 std::stop_token Interrupts::begin() {
@@ -102,14 +127,11 @@ void Interrupts::onSignal(int number) {
 }
 
 void Interrupts::watch() {
-    std::array<pollfd, 2> sources = {pollfd{m_signalFd, POLLIN, 0}, pollfd{m_endFd, POLLIN, 0}};
-    for (;;) {
-        if (poll(sources.data(), sources.size(), -1) < 0 && errno != EINTR) return;
-        if (sources[1].revents != 0) return;
-        signalfd_siginfo info{};
-        while (read(m_signalFd, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
-            onSignal(static_cast<int>(info.ssi_signo));
-        }
+    for (unsigned char number = kEndOfWatch;;) {
+        const ssize_t got = read(m_pipeRead, &number, 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0 || number == kEndOfWatch) return;
+        onSignal(number);
     }
 }
 

@@ -1,8 +1,9 @@
-// Ctrl-C and requests to end, as stop tokens. While an object lives, SIGINT, SIGTERM and SIGHUP are blocked
-// everywhere and read by one thread from a signalfd, so nothing of ours ever runs inside a signal handler.
-// Threads: create before the engine starts its threads, so that they inherit the mask; methods from the main
-// thread.
+// Ctrl-C and requests to end, as stop tokens. While an object lives, SIGINT, SIGTERM and SIGHUP only write
+// their number into a pipe, which one thread reads: nothing else of ours runs inside a signal handler.
+// (Blocking them for a signalfd would not do: libraries start threads before main() that still take them.)
+// Threads: one object at a time; methods from the main thread.
 #pragma once
+#include <array>
 #include <csignal>
 #include <mutex>
 #include <stop_token>
@@ -42,8 +43,8 @@ private:
     bool m_running = false;
     bool m_leaving = false;
     int m_ignored = 0;  // signals that came after the stop and before the operation ended
-    sigset_t m_before{};
-    int m_signalFd = -1, m_idleFd = -1, m_endFd = -1;
+    std::array<struct sigaction, 3> m_before{};  // in the order of kWatched
+    int m_pipeRead = -1, m_pipeWrite = -1, m_idleFd = -1;
     std::thread m_watcher;
 };
 

@@ -105,11 +105,17 @@ public:
     explicit EditingReader(Interrupts& interrupts) : m_interrupts(interrupts), m_history(historyFile()) {
         rl_readline_name = const_cast<char*>("autoglm");
         rl_bind_key('\t', rl_insert);  // file names mean nothing in a conversation
+        rl_catch_signals = 0;          // Ctrl-C is the business of Interrupts
+        struct sigaction action {};
+        action.sa_handler = [](int) { s_continued = 1; };
+        sigemptyset(&action.sa_mask);
+        sigaction(SIGCONT, &action, &m_beforeContinue);
         using_history();
         stifle_history(1000);
         if (!m_history.empty()) read_history(m_history.c_str());
     }
     ~EditingReader() override {
+        sigaction(SIGCONT, &m_beforeContinue, nullptr);
         if (m_history.empty()) return;
         const mode_t before = umask(0077);  // what people write is theirs alone
         write_history(m_history.c_str());
@@ -135,7 +141,7 @@ public:
 private:
     LineEvent pump() {
         for (;;) {
-            if (waitForInput(m_interrupts, [] { rl_check_signals(); }) == Waited::Interrupt) {
+            if (waitForInput(m_interrupts, [] { onOtherSignal(); }) == Waited::Interrupt) {
                 if (rl_end == 0 || m_interrupts.leaving()) return LineEvent::Interrupt;
                 dropLine();
                 continue;
@@ -143,6 +149,14 @@ private:
             rl_callback_read_char();
             if (s_done) return s_ended ? LineEvent::End : LineEvent::Line;
         }
+    }
+    /// A resize, or the return from being suspended: the shell has changed the terminal's modes meanwhile.
+    static void onOtherSignal() {
+        rl_check_signals();
+        if (s_continued == 0) return;
+        s_continued = 0;
+        rl_prep_terminal(1);
+        rl_forced_update_display();
     }
     /// Ctrl-C on a half-written line takes the line back, as a shell does.
     static void dropLine() {
@@ -161,6 +175,8 @@ private:
 
     Interrupts& m_interrupts;
     std::filesystem::path m_history;
+    struct sigaction m_beforeContinue {};
+    inline static volatile std::sig_atomic_t s_continued = 0;
     // readline calls back without a context; there is one terminal.
     inline static std::string s_line;
     inline static bool s_done = false, s_ended = false;

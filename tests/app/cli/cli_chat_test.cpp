@@ -116,7 +116,7 @@ TEST_F(CliChat, CommandsThatCannotWorkSaySo) {
 }
 
 TEST_F(CliChat, InterruptStopsTheAnswerAndKeepsTheChat) {
-    Process process(spec({"chat", slowModel(), "--temp", "0", "--backend", "reference", "--stats"}));
+    Process process(spec(endless({"chat", slowModel(), "--stats"})));
     process.write("hello\n");
     ASSERT_TRUE(process.waitForBytes(3, seconds(30))) << process.errors();
     process.send(SIGINT);
@@ -147,7 +147,7 @@ TEST_F(CliChat, InterruptBetweenAnswersLeaves) {
 }
 
 TEST_F(CliChat, TerminationEndsAnAnswerAndTheChat) {
-    Process process(spec({"chat", slowModel(), "--temp", "0", "--backend", "reference"}));
+    Process process(spec(endless({"chat", slowModel()})));
     process.write("hello\nagain\n");
     ASSERT_TRUE(process.waitForBytes(3, seconds(30))) << process.errors();
     process.send(SIGTERM);

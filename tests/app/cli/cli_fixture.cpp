@@ -70,6 +70,15 @@ std::string CliTest::slowModel() const {
                                     .withTokenizer = true});
 }
 
+std::vector<std::string> CliTest::endless(std::vector<std::string> arguments) {
+    // A penalty below 1 rewards repetition: greedily, what came last comes for ever.
+    for (const char* option :
+         {"--backend", "reference", "--temp", "0", "--repetition-penalty", "0.1", "--penalty-window", "1"}) {
+        arguments.emplace_back(option);
+    }
+    return arguments;
+}
+
 void expectRefusal(const ProcessEnd& end, const std::vector<std::string>& words) {
     EXPECT_EQ(end.exitCode, 1) << "signal " << end.signal;
     EXPECT_EQ(end.output, "");

@@ -30,8 +30,10 @@ protected:
     [[nodiscard]] std::string writeModel(const std::string& name, const TinyModelSpec& spec) const;
     /// 270 tokens, bytes and GLM special tokens and nothing else; answers come at once.
     [[nodiscard]] std::string quickModel() const;
-    /// Large enough that an answer takes seconds.
+    /// Large enough that a long text takes minutes on the reference backend.
     [[nodiscard]] std::string slowModel() const;
+    /// Adds options under which a model repeats itself until the context is full.
+    [[nodiscard]] static std::vector<std::string> endless(std::vector<std::string> arguments);
 
     std::filesystem::path m_folder;
 };

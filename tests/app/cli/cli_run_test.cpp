@@ -183,8 +183,7 @@ TEST_F(CliRun, SameAnswerFromOneThreadAndFromTwo) {
 }
 
 TEST_F(CliRun, InterruptPrintsWhatThereIs) {
-    Process process(
-        spec({"run", slowModel(), "--raw", "-p", "hello", "--temp", "0", "--backend", "reference"}));
+    Process process(spec(endless({"run", slowModel(), "--raw", "-p", "hello"})));
     ASSERT_TRUE(process.waitForBytes(3, seconds(30))) << process.errors();
     process.send(SIGINT);
     const ProcessEnd end = process.finish(seconds(10));
@@ -211,8 +210,7 @@ TEST_F(CliRun, InterruptedPromptIsStillADocument) {
 }
 
 TEST_F(CliRun, ClosedOutputEndsItQuietly) {
-    Process process(
-        spec({"run", slowModel(), "--raw", "-p", "hello", "--temp", "0", "--backend", "reference"}));
+    Process process(spec(endless({"run", slowModel(), "--raw", "-p", "hello"})));
     ASSERT_TRUE(process.waitForBytes(1, seconds(30))) << process.errors();
     process.closeOutput();
     const ProcessEnd end = process.finish(seconds(10));
