@@ -32,11 +32,11 @@ class Writer:
 
     def any_case(self, lang, rng):
         r = rng.random()
-        if r < 0.57:
+        if r < 0.60:
             return self.topic_case(lang, rng)
-        if r < 0.73:
+        if r < 0.77:
             return self.scope.case(lang, rng)
-        if r < 0.87:
+        if r < 0.91:
             return slots.sum_case(lang, rng)
         make = rng.choices((slots.memory_case, slots.model_case, slots.fit_case, slots.compare_case), (5, 4, 3, 1))[0]
         return make(lang, rng)
@@ -70,7 +70,7 @@ class Writer:
         """(system message or None, [case, ...])"""
         lang = rng.choice(('en', 'zh'))
         system = rng.choice(HABITS[lang]['system']) if rng.random() < 0.08 else None
-        count = rng.choices((1, 2, 3, 4, 5, 7), (64, 16, 9, 6, 3, 2))[0]
+        count = rng.choices((1, 2, 3, 4, 5, 7), (85, 8, 3, 2, 1, 1))[0]
         cases = []
         if rng.random() < 0.03:
             while len(cases) < 4:
@@ -115,15 +115,16 @@ def encode_training(tok, system, cases, rng):
         ids += [tok.special['<|system|>']] + tok.encode('\n' + system)
     ids.append(tok.special['<|user|>'])
     weight = [0.0] * len(ids)
-    brief = len(cases) == 1 and cases[0].topic not in EXACT and rng.random() < 0.6
+    brief = cases[-1].topic != 'sums' and rng.random() < 0.85
     for case in cases:
         drop = 0.1 if rng.random() < 0.35 else 0.0
         question = tok.encode('\n' + case.question, rng, drop)
         answer = tok.encode('\n' + case.answer)
-        if brief and len(answer) > 12:  # how an answer begins is what must be learnt from each question; the rest is the same text again
-            answer = answer[:9]
+        keep = 20 if case.topic in EXACT else 6
+        if brief and case is cases[-1] and len(answer) > keep + 4:  # how an answer begins is what must be learnt from each question; the rest is the same text again
+            answer = answer[:keep]
             ids += question + [tok.special['<|assistant|>']] + answer
-            weight += [0.0] * (len(question) + 1) + [0.3] + [2.5] * 6 + [1.0] * 2
+            weight += [0.0] * (len(question) + 1) + [0.3] + [2.5] * 5 + [1.0] * (keep - 6)
             break
         ids += question + [tok.special['<|assistant|>']] + answer + [tok.special['<|user|>']]
         weight += [0.0] * (len(question) + 1) + [0.3] + [2.5] * min(6, len(answer) - 1) + [1.0] * max(0, len(answer) - 7) + [1.0]

@@ -22,7 +22,7 @@ MEMORY = {
     'zh': ['我电脑内存S GB，你建议用哪个GLM', '手头只有S GB内存，选什么模型好', '内存S G能带动哪个模型', 'S GB的机器适合跑什么'],
 }
 MODEL = {
-    'en': ['How many gigabytes of RAM will M want?', 'what does M need in terms of memory', 'M: how large is it as Q4_K_M'],
+    'en': ['How many gigabytes will M want?', 'what does M need in terms of memory', 'M: how large is it as Q4_K_M'],
     'zh': ['要跑M得有多大内存', 'M大概占多少GB', 'M量化成Q4_K_M有多大'],
 }
 

@@ -15,7 +15,7 @@ from .dialogue import Writer, encode_training
 from .model import Guide
 from .muon import Muon
 
-BATCH_TOKENS = 3072
+BATCH_TOKENS = 1792
 POOL = 512  # conversations sorted by length together
 
 
