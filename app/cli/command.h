@@ -43,5 +43,6 @@ CommandBody declareLogits(CLI::App& app);
 CommandBody declareBench(CLI::App& app);
 CommandBody declareAdvise(CLI::App& app);
 CommandBody declareDevices(CLI::App& app);
+CommandBody declareCompletion(CLI::App& app);
 
 }  // namespace autoglm::cli

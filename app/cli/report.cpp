@@ -43,6 +43,7 @@ std::string describe(const Error& error, const std::filesystem::path& file) {
 }
 
 int fail(const Error& error, const std::filesystem::path& file) {
+    if (error.code == ErrorCode::Cancelled) return fail("stopped");
     return fail(describe(error, file));
 }
 

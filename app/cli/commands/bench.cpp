@@ -95,7 +95,6 @@ int bench(const BenchCommandOptions& options) {
     ProgressLine progress;
     progress.show("Measuring " + std::to_string(options.bench.repetitions) + " times …");
     const auto speed = (*engine)->bench(options.bench, operation.token());
-    if (!speed && speed.error().code == ErrorCode::Cancelled) return fail("stopped");
     if (!speed) return fail(speed.error(), *path);
     Measured measured{*speed, peakResidentBytes(), 0};  // the probe's own buffer does not count
     measured.bandwidthGbPerSecond = measureReadBandwidthGbPerSecond((*engine)->info().nThreads);

@@ -66,7 +66,6 @@ int logits(const LogitsOptions& options) {
     const auto engine = loadModel(load, operation.token());
     if (!engine) return fail(engine.error(), *path);
     const Result<void> done = writeLogits(**engine, *tokens, options, interrupts, operation.token());
-    if (!done && done.error().code == ErrorCode::Cancelled) return fail("stopped");
     if (!done) return fail(done.error(), *path);
     return kExitOk;
 }

@@ -5,7 +5,7 @@ namespace autoglm::test {
 namespace {
 
 const std::vector<std::string> kCommands = {"run",     "chat",     "inspect",    "advise", "bench",
-                                            "devices", "tokenize", "detokenize", "logits"};
+                                            "devices", "tokenize", "detokenize", "logits", "completion"};
 
 class CliUsage : public CliTest {};
 
@@ -28,6 +28,22 @@ TEST_F(CliUsage, EveryCommandHasHelpWithAnExample) {
             EXPECT_NE(end.output.find("\n  autoglm " + command), std::string::npos) << end.output;
         }
     }
+}
+
+TEST_F(CliUsage, CompletionKnowsCommandsAndTheirOptions) {
+    const ProcessEnd made = autoglm({"completion"});
+    ASSERT_EQ(made.exitCode, 0) << made.errors;
+    writeFile("completion.bash", made.output);
+    const auto complete = [this](const std::string& words) {
+        const std::string script =
+            ". " + file("completion.bash") + "; COMP_WORDS=(autoglm " + words +
+            "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _autoglm; echo \"${COMPREPLY[@]}\"";
+        return runProcess({.arguments = {"/bin/bash", "-c", script}, .environment = {}}).output;
+    };
+    EXPECT_EQ(complete("det"), "detokenize\n");
+    EXPECT_EQ(complete("run --top"), "--top-p --top-k\n");
+    EXPECT_EQ(complete("chat --kv q"), "q8_0\n");
+    EXPECT_EQ(complete("devices --top"), "\n");
 }
 
 TEST_F(CliUsage, VersionIsOneLine) {
