@@ -1,5 +1,5 @@
-// Attention of one KV head over a cache of some length, per cache format and number of query rows, on one thread.
-// Counter: GMAC/s of the two products.
+// Attention of one KV head over a cache of some length, per cache format and number of query rows, on one
+// thread. Counter: GMAC/s of the two products.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -25,9 +25,11 @@ void attention(benchmark::State& state, KvFormat format, std::uint32_t nRows, st
     AlignedBuffer scratch = AlignedBuffer::create(attentionScratchBytes(kHeadDim)).value();
     std::mt19937 random(1);
     std::normal_distribution<float> normal;
-    std::vector<float> k(std::size_t{nKeys} * kHeadDim), v(k.size()), q(std::size_t{nRows} * kHeadDim), out(q.size());
+    std::vector<float> k(std::size_t{nKeys} * kHeadDim), v(k.size()), q(std::size_t{nRows} * kHeadDim),
+        out(q.size());
     for (auto* x : {&k, &v, &q}) {
-        for (float& f : *x) f = normal(random);
+        for (float& f : *x)
+            f = normal(random);
     }
     for (std::uint32_t p = 0; p < nKeys; ++p) {
         table.storeKv(format, k.data() + p * kHeadDim, v.data() + p * kHeadDim, kHeadDim, p % 64,
@@ -58,7 +60,8 @@ void attention(benchmark::State& state, KvFormat format, std::uint32_t nRows, st
                              .scratch = scratch.data()};
     table.attend(tile);
     std::vector<float> scores(nKeys), expected(kHeadDim);
-    reference::attendHead(q.data(), k.data(), v.data(), nKeys, kHeadDim, kHeadDim, tile.scale, scores.data(), expected.data());
+    reference::attendHead(q.data(), k.data(), v.data(), nKeys, kHeadDim, kHeadDim, tile.scale, scores.data(),
+                          expected.data());
     for (std::uint32_t d = 0; d < kHeadDim; ++d) {
         if (!(std::abs(out[d] - expected[d]) < 0.01f)) return state.SkipWithError("wrong answer");
     }
@@ -66,17 +69,22 @@ void attention(benchmark::State& state, KvFormat format, std::uint32_t nRows, st
         table.attend(tile);
         benchmark::ClobberMemory();
     }
-    state.counters["GMAC/s"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * 2 * nRows * nKeys * kHeadDim * 1e-9, benchmark::Counter::kIsRate);
+    state.counters["GMAC/s"] =
+        benchmark::Counter(static_cast<double>(state.iterations()) * 2 * nRows * nKeys * kHeadDim * 1e-9,
+                           benchmark::Counter::kIsRate);
 }
 
 [[maybe_unused]] const bool kRegistered = [] {
-    const std::pair<const char*, KvFormat> formats[] = {{"f16", KvFormat::F16}, {"q8_0", KvFormat::Q8_0}, {"f32", KvFormat::F32}};
+    const std::pair<const char*, KvFormat> formats[] = {
+        {"f16", KvFormat::F16}, {"q8_0", KvFormat::Q8_0}, {"f32", KvFormat::F32}};
     for (const auto& [name, format] : formats) {
         for (const std::uint32_t rows : {1u, 4u, 8u, 16u, 48u}) {
             for (const std::uint32_t keys : {512u, 4096u}) {
-                const std::string label = std::string(name) + "/rows:" + std::to_string(rows) + "/keys:" + std::to_string(keys);
-                benchmark::RegisterBenchmark(label.c_str(), [f = format, rows, keys](benchmark::State& s) { attention(s, f, rows, keys); });
+                const std::string label =
+                    std::string(name) + "/rows:" + std::to_string(rows) + "/keys:" + std::to_string(keys);
+                benchmark::RegisterBenchmark(label.c_str(), [f = format, rows, keys](benchmark::State& s) {
+                    attention(s, f, rows, keys);
+                });
             }
         }
     }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "engine/base/aligned_buffer.h"
+#include "engine/kernels/blas/sgemm.h"
 #include "engine/kernels/packed_matrix.h"
 #include "engine/kernels/select_kernels.h"
 
@@ -162,8 +163,57 @@ void runWide(benchmark::State& state, const std::string& tier, int index, std::u
     count(state, s, nColumns);
 }
 
+/// BF16 rows of ordinary numbers; x and the answer are simple enough to know exactly.
+void runFloat(benchmark::State& state, const std::string& tier, const char* way, std::uint32_t nColumns) {
+    const KernelTable& table = *selectKernels(cpuFeatures(), tier).value();
+    constexpr std::uint32_t kRows = 512;
+    std::vector<std::uint16_t> rows(std::size_t{kRows} * kIn, 0x3f80);  // 1.0
+    const std::vector<float> x(std::size_t{nColumns} * kIn, 0.5f);
+    std::vector<float> out(std::size_t{nColumns} * kRows), panel(std::size_t{kFloatPanelRows} * kIn);
+    AlignedBuffer scratch = AlignedBuffer::create(wideFloatScratchBytes(nColumns)).value();
+    const std::string name = way;
+    const auto all = [&] {
+        for (std::uint32_t r = 0; r < kRows; r += kFloatPanelRows) {
+            const auto* bytes = reinterpret_cast<const std::byte*>(rows.data() + std::size_t{r} * kIn);
+            const FloatMatMul m{.rows = bytes,
+                                .rowSizeBytes = kIn * 2,
+                                .nRows = kFloatPanelRows,
+                                .nIn = kIn,
+                                .x = x.data(),
+                                .xStride = kIn,
+                                .width = nColumns,
+                                .out = out.data() + r,
+                                .outStride = kRows,
+                                .scratch = scratch.data()};
+            if (name == "blas") {
+                table.decodeFloat[2](bytes, panel.data(), panel.size());
+                sgemmRows(panel.data(), kFloatPanelRows, kIn, x.data(), kIn, nColumns, m.out, kRows);
+            } else {
+                (name == "wide" ? table.matMulFloatWide : table.matMulFloat)[2](m);
+            }
+        }
+    };
+    all();
+    for (const float v : out) {
+        if (v != 0.5f * kIn) return state.SkipWithError("wrong answer");
+    }
+    for (auto _ : state) {
+        all();
+        benchmark::DoNotOptimize(out.data());
+    }
+    state.counters["GMAC/s"] = benchmark::Counter(
+        static_cast<double>(state.iterations()) * kRows * kIn * nColumns * 1e-9, benchmark::Counter::kIsRate);
+}
+
 [[maybe_unused]] const bool kRegistered = [] {
     for (const std::string& tier : availableTiers(cpuFeatures())) {
+        for (const char* way : {"small", "wide", "blas"}) {
+            for (const std::uint32_t n : {1u, 4u, 8u, 12u, 16u, 24u, 32u, 128u, 512u}) {
+                const std::string name = tier + "/BF16/" + way + "/" + std::to_string(n);
+                benchmark::RegisterBenchmark(name.c_str(),
+                                             [=](benchmark::State& s) { runFloat(s, tier, way, n); });
+            }
+        }
         for (std::size_t i = 0; i < kNumPackedFormats; ++i) {
             const int index = static_cast<int>(i);
             const std::string name = tier + "/" + std::string(traitsOf(kPackedTypes[i].type).name) + "/";

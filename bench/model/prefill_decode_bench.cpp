@@ -1,5 +1,6 @@
-// A whole model on the CPU backend: tokens per second of prompt and decode, by the wall clock and by processor time.
-// Processor time is what to compare on a busy machine (with one thread; waiting threads spin).
+// A whole model on the CPU backend: tokens per second of prompt and decode, by the wall clock and by
+// processor time. Processor time is what to compare on a busy machine (with one thread; waiting threads
+// spin).
 //   prefill_decode_bench MODEL N_PROMPT N_DECODE THREADS REPETITIONS [DEPTH]
 #include <algorithm>
 #include <chrono>
@@ -34,13 +35,13 @@ struct Speed {
         return v[v.size() / 2];
     }
     void print(const char* what) const {
-        std::printf("%s %.2f t/s, by processor time %.2f (best %.2f)\n", what, median(wall), median(processor),
-                    *std::max_element(processor.begin(), processor.end()));
+        std::printf("%s %.2f t/s, by processor time %.2f (best %.2f)\n", what, median(wall),
+                    median(processor), *std::max_element(processor.begin(), processor.end()));
     }
 };
 
-bool feed(Backend& backend, std::vector<TokenId> tokens, std::uint32_t position, const std::vector<std::uint32_t>& pages,
-          std::vector<float>& logits) {
+bool feed(Backend& backend, std::vector<TokenId> tokens, std::uint32_t position,
+          const std::vector<std::uint32_t>& pages, std::vector<float>& logits) {
     for (std::size_t done = 0; done < tokens.size();) {
         const std::size_t n = std::min<std::size_t>(backend.maxBatchTokens(), tokens.size() - done);
         const SequenceSlice slice{.tokens = std::span(tokens).subspan(done, n),
@@ -62,18 +63,21 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: %s MODEL N_PROMPT N_DECODE THREADS REPETITIONS [DEPTH]\n", argv[0]);
         return 2;
     }
-    const std::size_t nPrompt = std::stoul(argv[2]), nDecode = std::stoul(argv[3]), depth = argc > 6 ? std::stoul(argv[6]) : 0;
+    const std::size_t nPrompt = std::stoul(argv[2]), nDecode = std::stoul(argv[3]),
+                      depth = argc > 6 ? std::stoul(argv[6]) : 0;
     const Clock start = now();
     auto model = Model::open(argv[1]);
     if (!model.has_value()) return std::fprintf(stderr, "%s\n", model.error().message().c_str()), 1;
     auto backend = createCpuBackend(*model, {.nThreads = static_cast<unsigned>(std::stoul(argv[4]))}, {}, {});
     if (!backend.has_value()) return std::fprintf(stderr, "%s\n", backend.error().message().c_str()), 1;
-    const std::uint32_t nPages = static_cast<std::uint32_t>((std::max(nPrompt, depth) + nDecode) / kPagePositions + 1);
+    const std::uint32_t nPages =
+        static_cast<std::uint32_t>((std::max(nPrompt, depth) + nDecode) / kPagePositions + 1);
     if (!(*backend)->reserveKv(nPages).has_value()) return 1;
     const Clock loaded = now();
     const BackendInfo info = (*backend)->info();
-    std::printf("%s, %s, %u threads; loaded in %.2f s (processor %.2f s)\n", info.device.c_str(), info.tier.c_str(), info.nThreads,
-                loaded.wall - start.wall, loaded.processor - start.processor);
+    std::printf("%s, %s, %u threads; loaded in %.2f s (processor %.2f s)\n", info.device.c_str(),
+                info.tier.c_str(), info.nThreads, loaded.wall - start.wall,
+                loaded.processor - start.processor);
     const std::uint32_t nVocab = (*model)->shape().nVocab;
     std::vector<float> logits(nVocab);
     std::vector<std::uint32_t> pages(nPages);
@@ -85,9 +89,14 @@ int main(int argc, char** argv) {
     Speed prompt, decode;
     for (unsigned r = 0; r <= std::stoul(argv[5]); ++r) {  // the first is a warm-up
         const Clock t0 = now();
-        if (!feed(**backend, {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(nPrompt)}, 0, pages, logits)) return 1;
+        if (!feed(**backend, {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(nPrompt)}, 0,
+                  pages, logits))
+            return 1;
         const Clock t1 = now();
-        if (depth != 0 && !feed(**backend, {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(depth)}, 0, pages, logits)) return 1;
+        if (depth != 0 &&
+            !feed(**backend, {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(depth)}, 0, pages,
+                  logits))
+            return 1;
         const Clock t2 = now();
         for (std::size_t i = 0; i < nDecode; ++i) {
             if (!feed(**backend, {tokens[i]}, static_cast<std::uint32_t>(depth + i), pages, logits)) return 1;

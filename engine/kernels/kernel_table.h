@@ -55,7 +55,11 @@ struct FloatMatMul {
     std::uint32_t width;
     float* out;
     std::size_t outStride;
+    std::byte* scratch = nullptr;  // wide products only: wideFloatScratchBytes(width), 64-byte aligned
 };
+/// Rows that a wide float product takes at once, and columns of W between two visits of the sums.
+constexpr std::uint32_t kFloatPanelRows = 64, kFloatPanelSteps = 256;
+[[nodiscard]] std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept;
 enum class FloatFormat : std::uint8_t { F32, F16, BF16 };
 
 /// Where keys and values of one KV head and page lie. Keys are stored transposed, (headDim, 64), values (64, headDim).
@@ -88,6 +92,8 @@ struct KernelTable {
     const char* tier = "";
     /// Columns per tile of a wide product.
     std::uint32_t wideTileColumns = 6;
+    /// Wide float products go to BLAS, which is faster than this tier's own.
+    bool prefersBlas = false;
 
     /// Rounds x (nBlocks * 32 values) into column `column` of a tile of `width` columns.
     void (*quantize)(const float* x, std::uint32_t nBlocks, const ActivationLayout& layout, std::byte* tile,
@@ -95,6 +101,8 @@ struct KernelTable {
     void (*matMulSmall[kNumPackedFormats])(const SmallMatMul&) noexcept = {};
     void (*matMulWide[kNumPackedFormats])(const WideMatMul&) noexcept = {};
     void (*matMulFloat[3])(const FloatMatMul&) noexcept = {};  // by FloatFormat
+    /// The same for many columns and up to kFloatPanelRows rows.
+    void (*matMulFloatWide[3])(const FloatMatMul&) noexcept = {};
     /// Values of the two 16-bit formats (and f32, copied) as f32.
     void (*decodeFloat[3])(const std::byte* from, float* to, std::size_t n) noexcept = {};
 

@@ -66,6 +66,10 @@ std::size_t wideScratchBytes(std::uint32_t nColumns) noexcept {
     return kPanel + static_cast<std::size_t>(nColumns) * 16 * kWideGroups * sizeof(float);
 }
 
+std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept {
+    return std::size_t{kFloatPanelRows} * (kFloatPanelSteps + std::size_t{nColumns}) * sizeof(float);
+}
+
 std::size_t attentionScratchBytes(std::uint32_t headDim) noexcept {
     const std::size_t wide = (headDim + 15) / 16 * 16;
     const std::size_t floats = 64 * wide + 2 * kMaxAttentionRows * wide + kMaxAttentionRows * 64 + 2 * kMaxAttentionRows;

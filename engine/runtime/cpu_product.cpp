@@ -8,10 +8,6 @@ namespace autoglm {
 
 namespace {
 
-// Rows of a float matrix that are turned to f32 at once: with a few thousand columns they still fit the L2
-// cache.
-constexpr std::uint32_t kFloatPanelRows = 32;
-
 int floatFormatOf(TensorType type) noexcept {
     switch (type) {
         case TensorType::F32:
@@ -80,7 +76,12 @@ void multiplyFloat(const KernelTable& kernels, const Product& p, const ProductIn
                   .width = nColumns,
                   .out = p.out + rows.begin,
                   .outStride = p.outStride};
-    if (format >= 0 && nColumns < kMinBlasColumns) return kernels.matMulFloat[format](m);
+    const bool wide = nColumns >= kMinFloatPanelColumns;
+    const bool byBlas = wide && kernels.prefersBlas;
+    if (format >= 0 && !byBlas) {
+        m.scratch = scratch;
+        return wide ? kernels.matMulFloatWide[format](m) : kernels.matMulFloat[format](m);
+    }
     auto* panel = reinterpret_cast<float*>(scratch);
     for (std::uint32_t r = 0; r < nRows; ++r) {
         float* row = panel + static_cast<std::size_t>(r) * w.nIn;
@@ -90,10 +91,7 @@ void multiplyFloat(const KernelTable& kernels, const Product& p, const ProductIn
             traitsOf(w.type).decode(w.row(rows.begin + r), row, w.nIn);
         }
     }
-    if (nColumns >= kMinBlasColumns) {
-        sgemmRows(panel, nRows, w.nIn, m.x, m.xStride, nColumns, m.out, m.outStride);
-        return;
-    }
+    if (wide) return sgemmRows(panel, nRows, w.nIn, m.x, m.xStride, nColumns, m.out, m.outStride);
     m.rows = scratch;
     m.rowSizeBytes = w.nIn * sizeof(float);
     kernels.matMulFloat[static_cast<int>(FloatFormat::F32)](m);
@@ -103,8 +101,11 @@ void multiplyFloat(const KernelTable& kernels, const Product& p, const ProductIn
 /// items.
 std::uint32_t itemRows(std::span<const Product> products, std::uint32_t nColumns,
                        unsigned nThreads) noexcept {
-    constexpr std::uint32_t kPanel = kGroupRows * kWideGroups;
-    if (nColumns > kMaxStreamedColumns) return kPanel;
+    if (nColumns > kMaxStreamedColumns) {
+        const bool allPacked = std::all_of(products.begin(), products.end(),
+                                           [](const Product& p) { return p.matrix->isPacked(); });
+        return allPacked ? kGroupRows * kWideGroups : kFloatPanelRows;
+    }
     std::uint32_t nRows = 0;
     for (const Product& p : products)
         nRows += p.matrix->source->nOut;
@@ -119,9 +120,8 @@ std::uint32_t tileWidthFor(const KernelTable& kernels, std::uint32_t nColumns) n
 }
 
 std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noexcept {
-    // Rows that are decoded one item at a time: an item of a narrow product has up to 16 groups.
     const std::size_t decoded = std::size_t{kFloatPanelRows} * maxIn * sizeof(float);
-    return std::max(wideScratchBytes(nColumns), decoded);
+    return std::max({wideScratchBytes(nColumns), wideFloatScratchBytes(nColumns), decoded});
 }
 
 void multiply(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
@@ -142,7 +142,10 @@ void multiply(const KernelTable& kernels, std::span<const Product> products, con
                                   scratch);
                 }
             } else if (nColumns > kMaxStreamedColumns) {
-                multiplyPackedWide(kernels, p, input, rows, scratch);
+                constexpr std::uint32_t kPanel = kGroupRows * kWideGroups;
+                for (std::uint32_t r = rows.begin; r < rows.end; r += kPanel) {
+                    multiplyPackedWide(kernels, p, input, {r, std::min(rows.end, r + kPanel)}, scratch);
+                }
             } else {
                 multiplyPackedSmall(kernels, p, input, rows);
             }

@@ -27,8 +27,10 @@ struct Product {
 /// Up to this many columns packed weights are read once per four columns; beyond, they are spread to panels.
 /// Measured (bench/kernels/matmul_bench): on avx512-vnni panels win from 9 columns on.
 constexpr std::uint32_t kMaxStreamedColumns = 8;
-/// From this many columns on float matrices go to BLAS. Measured with the same bench.
-constexpr std::uint32_t kMinBlasColumns = 16;
+/// From this many columns on float matrices are spread to panels, or go to BLAS on the baseline tier, whose
+/// own code is slower. The other tiers beat OpenBLAS wherever it does not know the CPU: version 0.3.21 takes
+/// newer Xeons for a Pentium 4 and reaches 14 GMAC/s where our panels reach 73 (bench/kernels/matmul_bench).
+constexpr std::uint32_t kMinFloatPanelColumns = 12;
 
 [[nodiscard]] std::uint32_t tileWidthFor(const KernelTable& kernels, std::uint32_t nColumns) noexcept;
 

@@ -7,10 +7,9 @@
 // values are updated page by page, so a row's result does not depend on its neighbours.
 
 constexpr std::uint32_t kPage = 64;
-constexpr int kScoreVectors = kLanes == 16 ? 4 : 2;  // lanes of a page that one pass keeps in registers
-constexpr int kScoreRows = kLanes == 16 ? 6 : 4;
-
-inline std::uint32_t padded16(std::uint32_t n) { return (n + 15) / 16 * 16; }
+inline std::uint32_t padded16(std::uint32_t n) {
+    return (n + 15) / 16 * 16;
+}
 
 struct AttentionScratch {
     float* panel;    // 64 * padded headDim: keys or values as f32
@@ -90,70 +89,12 @@ inline void valuePanel(KvFormat format, const unsigned char* page, std::uint32_t
     }
 }
 
-/// c[r][..] (+)= sum over k of a[r][k] * b[k][..] for NR rows and NV vectors.
-template <int NR, int NV>
-inline void productCorner(const float* a, std::size_t aStride, const float* b, std::size_t bStride, std::uint32_t nSteps,
-                          bool add, float* c, std::size_t cStride) {
-    VF sums[NR][NV];
-#pragma GCC unroll 8
-    for (int r = 0; r < NR; ++r) {
-#pragma GCC unroll 4
-        for (int v = 0; v < NV; ++v) sums[r][v] = add ? loadF(c + static_cast<std::size_t>(r) * cStride + v * kLanes) : zeroF();
-    }
-    for (std::uint32_t k = 0; k < nSteps; ++k) {
-        VF row[NV];
-#pragma GCC unroll 4
-        for (int v = 0; v < NV; ++v) row[v] = loadF(b + k * bStride + static_cast<std::size_t>(v) * kLanes);
-#pragma GCC unroll 8
-        for (int r = 0; r < NR; ++r) {
-            const VF factor = set1F(a[static_cast<std::size_t>(r) * aStride + k]);
-#pragma GCC unroll 4
-            for (int v = 0; v < NV; ++v) sums[r][v] = fmaF(factor, row[v], sums[r][v]);
-        }
-    }
-#pragma GCC unroll 8
-    for (int r = 0; r < NR; ++r) {
-#pragma GCC unroll 4
-        for (int v = 0; v < NV; ++v) storeF(c + static_cast<std::size_t>(r) * cStride + v * kLanes, sums[r][v]);
-    }
-}
-
-template <int NR>
-inline void productRows(const float* a, std::size_t aStride, const float* b, std::size_t bStride, std::uint32_t nSteps,
-                        bool add, float* c, std::size_t cStride, std::uint32_t nColumns) {
-    std::uint32_t v = 0;
-    for (; v + kScoreVectors * kLanes <= nColumns; v += kScoreVectors * kLanes) {
-        productCorner<NR, kScoreVectors>(a, aStride, b + v, bStride, nSteps, add, c + v, cStride);
-    }
-    for (; v < nColumns; v += kLanes) productCorner<NR, 1>(a, aStride, b + v, bStride, nSteps, add, c + v, cStride);
-}
-
-/// c = a b or c += a b. Shapes: a (nRows, nSteps), b (nSteps, nColumns), c (nRows, nColumns); nColumns in whole vectors.
-void product(const float* a, std::size_t aStride, const float* b, std::size_t bStride, std::uint32_t nRows,
-             std::uint32_t nSteps, bool add, float* c, std::size_t cStride, std::uint32_t nColumns) {
-    for (std::uint32_t r = 0; r < nRows;) {
-        const float* rows = a + r * aStride;
-        float* out = c + r * cStride;
-        const std::uint32_t left = nRows - r;
-        if (left >= kScoreRows) {
-            productRows<kScoreRows>(rows, aStride, b, bStride, nSteps, add, out, cStride, nColumns);
-            r += kScoreRows;
-        } else if (left >= 4) {
-            productRows<4>(rows, aStride, b, bStride, nSteps, add, out, cStride, nColumns);
-            r += 4;
-        } else if (left >= 2) {
-            productRows<2>(rows, aStride, b, bStride, nSteps, add, out, cStride, nColumns);
-            r += 2;
-        } else {
-            productRows<1>(rows, aStride, b, bStride, nSteps, add, out, cStride, nColumns);
-            r += 1;
-        }
-    }
-}
-
-/// Turns the row's 64 scores into weights relative to the new running maximum and rescales what was summed so far.
-inline void softmaxStep(float* scores, std::uint32_t nValid, float* sums, std::uint32_t wide, float& largest, float& weight) {
-    for (std::uint32_t p = nValid; p < kPage; ++p) scores[p] = -__builtin_inff();
+/// Turns the row's 64 scores into weights relative to the new running maximum and rescales what was summed so
+/// far.
+inline void softmaxStep(float* scores, std::uint32_t nValid, float* sums, std::uint32_t wide, float& largest,
+                        float& weight) {
+    for (std::uint32_t p = nValid; p < kPage; ++p)
+        scores[p] = -__builtin_inff();
     VF m = set1F(largest);
     for (std::uint32_t p = 0; p < kPage; p += kLanes) m = maxF(m, loadF(scores + p));
     const float newLargest = maxOfF(m);

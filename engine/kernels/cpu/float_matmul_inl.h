@@ -106,3 +106,49 @@ void decodeFloat(const std::byte* from, float* to, std::size_t n) noexcept {
         storePart(to + i, loadElements<Format>(padded), n - i);
     }
 }
+
+// ---- Wide: panels of f32
+// ----------------------------------------------------------------------------------------
+
+/// Writes `nRows` rows of kFloatPanelSteps values side by side: panel[k][row]. Missing rows and steps become
+/// zero.
+template <FloatFormat Format>
+void fillFloatPanel(const FloatMatMul& m, std::size_t firstStep, std::uint32_t nSteps, float* panel) {
+    const auto* rows = reinterpret_cast<const unsigned char*>(m.rows) + firstStep * kElementBytes<Format>;
+    for (std::uint32_t r = 0; r < kFloatPanelRows; r += kLanes) {
+        for (std::uint32_t k = 0; k < nSteps; k += kLanes) {
+            VF square[kLanes];
+            for (std::uint32_t i = 0; i < kLanes; ++i) {
+                const unsigned char* p = rows + (r + i) * m.rowSizeBytes + k * kElementBytes<Format>;
+                if (r + i >= m.nRows) {
+                    square[i] = zeroF();
+                } else if (k + kLanes <= nSteps) {
+                    square[i] = loadElements<Format>(p);
+                } else {
+                    alignas(64) unsigned char padded[16 * 4] = {};
+                    __builtin_memcpy(padded, p, (nSteps - k) * kElementBytes<Format>);
+                    square[i] = loadElements<Format>(padded);
+                }
+            }
+            transposeF(square);
+            for (std::uint32_t i = 0; i < kLanes; ++i)
+                storeF(panel + (k + i) * kFloatPanelRows + r, square[i]);
+        }
+    }
+}
+
+template <FloatFormat Format>
+void matMulFloatWide(const FloatMatMul& m) noexcept {
+    auto* panel = reinterpret_cast<float*>(m.scratch);
+    float* sums = panel + std::size_t{kFloatPanelSteps} * kFloatPanelRows;
+    for (std::uint32_t first = 0; first < m.nIn; first += kFloatPanelSteps) {
+        const std::uint32_t n = m.nIn - first < kFloatPanelSteps ? m.nIn - first : kFloatPanelSteps;
+        fillFloatPanel<Format>(m, first, n, panel);
+        product(m.x + first, m.xStride, panel, kFloatPanelRows, m.width, n, first != 0, sums, kFloatPanelRows,
+                kFloatPanelRows);
+    }
+    for (std::uint32_t c = 0; c < m.width; ++c) {
+        __builtin_memcpy(m.out + c * m.outStride, sums + std::size_t{c} * kFloatPanelRows,
+                         m.nRows * sizeof(float));
+    }
+}

@@ -86,7 +86,27 @@ inline void storeI8(void* p, VI v) {
     _mm_storel_epi64(static_cast<__m128i*>(p), _mm_packs_epi16(words, words));
 }
 
-// Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay signed.
+/// Rows become columns: pairs, then quads, then halves are exchanged.
+inline void transposeF(VF (&v)[8]) {
+    VF t[8], q[8];
+    for (int i = 0; i < 8; i += 2) {
+        t[i] = _mm256_unpacklo_ps(v[i], v[i + 1]);
+        t[i + 1] = _mm256_unpackhi_ps(v[i], v[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4) {
+        q[i] = _mm256_shuffle_ps(t[i], t[i + 2], 0x44);
+        q[i + 1] = _mm256_shuffle_ps(t[i], t[i + 2], 0xee);
+        q[i + 2] = _mm256_shuffle_ps(t[i + 1], t[i + 3], 0x44);
+        q[i + 3] = _mm256_shuffle_ps(t[i + 1], t[i + 3], 0xee);
+    }
+    for (int i = 0; i < 4; ++i) {
+        v[i] = _mm256_permute2f128_ps(q[i], q[i + 4], 0x20);
+        v[i + 4] = _mm256_permute2f128_ps(q[i], q[i + 4], 0x31);
+    }
+}
+
+// Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
+// signed.
 constexpr bool kSignedBytes = true;
 /// acc + sum of 4 products of the bytes of w (unsigned, or signed if kSigned) with the signed ones of y, per lane.
 template <bool kSigned>

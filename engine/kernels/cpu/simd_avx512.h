@@ -70,6 +70,32 @@ inline VI loadI8I(const void* p) { return _mm512_cvtepi8_epi32(_mm_loadu_si128(s
 /// Low bytes of the lanes.
 inline void storeI8(void* p, VI v) { _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v)); }
 
+/// Rows become columns: pairs, quads, then 128-bit lanes are exchanged.
+inline void transposeF(VF (&v)[16]) {
+    VF t[16], q[16];
+    for (int i = 0; i < 16; i += 2) {
+        t[i] = _mm512_unpacklo_ps(v[i], v[i + 1]);
+        t[i + 1] = _mm512_unpackhi_ps(v[i], v[i + 1]);
+    }
+    // q[4 g + c]: lane l holds column 4 l + c of rows 4 g .. 4 g + 3.
+    for (int i = 0; i < 16; i += 4) {
+        q[i] = _mm512_shuffle_ps(t[i], t[i + 2], 0x44);
+        q[i + 1] = _mm512_shuffle_ps(t[i], t[i + 2], 0xee);
+        q[i + 2] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0x44);
+        q[i + 3] = _mm512_shuffle_ps(t[i + 1], t[i + 3], 0xee);
+    }
+    for (int c = 0; c < 4; ++c) {
+        const VF low01 = _mm512_shuffle_f32x4(q[c], q[c + 4], 0x44),
+                 high01 = _mm512_shuffle_f32x4(q[c], q[c + 4], 0xee);
+        const VF low23 = _mm512_shuffle_f32x4(q[c + 8], q[c + 12], 0x44);
+        const VF high23 = _mm512_shuffle_f32x4(q[c + 8], q[c + 12], 0xee);
+        v[c] = _mm512_shuffle_f32x4(low01, low23, 0x88);
+        v[c + 4] = _mm512_shuffle_f32x4(low01, low23, 0xdd);
+        v[c + 8] = _mm512_shuffle_f32x4(high01, high23, 0x88);
+        v[c + 12] = _mm512_shuffle_f32x4(high01, high23, 0xdd);
+    }
+}
+
 #if defined(AUTOGLM_VNNI)
 constexpr bool kSignedBytes = false;
 /// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.

@@ -153,6 +153,17 @@ inline void storeI8(void* p, VI v) {
     for (int i = 0; i < 4; ++i) static_cast<std::int8_t*>(p)[i] = static_cast<std::int8_t>(v.at[i]);
 }
 
+/// Rows become columns.
+inline void transposeF(VF (&v)[4]) {
+    for (int i = 0; i < 4; ++i) {
+        for (int k = 0; k < i; ++k) {
+            const float t = v[i].at[k];
+            v[i].at[k] = v[k].at[i];
+            v[k].at[i] = t;
+        }
+    }
+}
+
 constexpr bool kSignedBytes = false;
 /// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.
 template <bool kSigned>

@@ -10,6 +10,7 @@ KernelTable makeTable(const char* tier) {
     KernelTable t;
     t.tier = tier;
     t.wideTileColumns = 6;
+    t.prefersBlas = kLanes == 4;
     t.quantize = quantizeColumn;
     // In the order of kPackedTypes.
     setPacked<FormatQ4_0>(t, 0);
@@ -27,6 +28,9 @@ KernelTable makeTable(const char* tier) {
     t.matMulFloat[0] = matMulFloat<FloatFormat::F32>;
     t.matMulFloat[1] = matMulFloat<FloatFormat::F16>;
     t.matMulFloat[2] = matMulFloat<FloatFormat::BF16>;
+    t.matMulFloatWide[0] = matMulFloatWide<FloatFormat::F32>;
+    t.matMulFloatWide[1] = matMulFloatWide<FloatFormat::F16>;
+    t.matMulFloatWide[2] = matMulFloatWide<FloatFormat::BF16>;
     t.decodeFloat[0] = decodeFloat<FloatFormat::F32>;
     t.decodeFloat[1] = decodeFloat<FloatFormat::F16>;
     t.decodeFloat[2] = decodeFloat<FloatFormat::BF16>;

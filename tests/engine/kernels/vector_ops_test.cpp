@@ -5,6 +5,7 @@
 #include <cstring>
 #include <random>
 
+#include "engine/base/aligned_buffer.h"
 #include "engine/base/half.h"
 #include "engine/kernels/blas/sgemm.h"
 #include "engine/kernels/reference/ops.h"
@@ -129,7 +130,7 @@ FloatRows floatRows(FloatFormat format, std::uint32_t nOut, std::uint32_t nIn) {
 TEST_P(VectorOps, FloatProductsMatchDoublePrecision) {
     for (const FloatFormat format : {FloatFormat::F32, FloatFormat::F16, FloatFormat::BF16}) {
         for (const std::uint32_t nIn : {1u, 7u, 32u, 48u, 63u, 288u, 1376u}) {
-            for (const std::uint32_t nOut : {1u, 3u, 17u}) {
+            for (const std::uint32_t nOut : {1u, 3u, 17u, 64u}) {
                 const std::uint32_t nColumns = 7;
                 const FloatRows rows = floatRows(format, nOut, nIn);
                 const std::vector<float> x = randomValues(std::size_t{nColumns} * nIn, 9);
@@ -143,6 +144,18 @@ TEST_P(VectorOps, FloatProductsMatchDoublePrecision) {
                                                                .width = nColumns,
                                                                .out = got.data(),
                                                                .outStride = nOut});
+                std::vector<float> wide(got.size(), NAN);
+                AlignedBuffer scratch = AlignedBuffer::create(wideFloatScratchBytes(nColumns)).value();
+                table().matMulFloatWide[static_cast<int>(format)]({.rows = rows.bytes.data(),
+                                                                   .rowSizeBytes = rows.rowSizeBytes,
+                                                                   .nRows = nOut,
+                                                                   .nIn = nIn,
+                                                                   .x = x.data(),
+                                                                   .xStride = nIn,
+                                                                   .width = nColumns,
+                                                                   .out = wide.data(),
+                                                                   .outStride = nOut,
+                                                                   .scratch = scratch.data()});
                 std::vector<float> decoded(rows.values.size());
                 table().decodeFloat[static_cast<int>(format)](rows.bytes.data(), decoded.data(),
                                                               decoded.size());
@@ -158,6 +171,8 @@ TEST_P(VectorOps, FloatProductsMatchDoublePrecision) {
                             magnitude += std::abs(term);
                         }
                         ASSERT_NEAR(got[std::size_t{c} * nOut + r], sum, 1e-6 * magnitude)
+                            << nIn << "x" << nOut;
+                        ASSERT_NEAR(wide[std::size_t{c} * nOut + r], sum, 2e-6 * magnitude)
                             << nIn << "x" << nOut;
                         ASSERT_NEAR(blas[std::size_t{c} * nOut + r], sum, 2e-6 * magnitude)
                             << nIn << "x" << nOut;

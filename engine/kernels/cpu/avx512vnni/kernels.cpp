@@ -16,6 +16,7 @@ namespace {
 // clang-format off
 #include "engine/kernels/cpu/simd_avx512.h"
 #include "engine/kernels/cpu/vector_ops_inl.h"
+#include "engine/kernels/cpu/product_inl.h"
 #include "engine/kernels/cpu/matmul_inl.h"
 #include "engine/kernels/cpu/float_matmul_inl.h"
 #include "engine/kernels/cpu/attention_inl.h"
