@@ -1,5 +1,7 @@
 #include "ui/application.h"
 
+#include <QThread>
+
 #include "ui/stall_recorder.h"
 
 namespace autoglm::ui {
@@ -16,7 +18,8 @@ Application::Application(int& argc, char** argv) : QApplication(argc, argv) {
 Application::~Application() = default;
 
 bool Application::notify(QObject* receiver, QEvent* event) {
-    if (!m_stalls) return QApplication::notify(receiver, event);
+    // The worker's events pass here too, on its own thread.
+    if (!m_stalls || QThread::currentThread() != thread()) return QApplication::notify(receiver, event);
     const StallRecorder::Scope scope(m_stalls.get(), receiver, event);
     return QApplication::notify(receiver, event);
 }

@@ -93,7 +93,8 @@ void MainWindow::connectEngine() {
     connect(&engine, &EngineController::modelChanged, this, &MainWindow::onModelChanged);
     connect(&engine, &EngineController::loadFailed, this, &MainWindow::onLoadFailed);
     connect(&engine, &EngineController::loadCancelled, this, [this](const desktop::FilePath& path) {
-        m_page->say(tr("Loading %1 was cancelled.").arg(desktop::displayName(path)) + modelInUse());
+        m_page->say(desktop::joinSentences(
+            {tr("Loading %1 was cancelled.").arg(desktop::displayName(path)), modelInUse()}));
     });
     connect(&engine, &EngineController::answerAdvanced, this,
             [this](quint64, const desktop::AnswerDelta& delta) { m_status->setStats(delta.stats); });
@@ -237,7 +238,7 @@ void MainWindow::onLoadFailed(const desktop::EngineFailure& failure) {
 
 QString MainWindow::modelInUse() const {
     const auto& model = m_parts.engine.model();
-    return model ? QLatin1Char(' ') + tr("%1 stays in use.").arg(model->name) : QString();
+    return model ? tr("%1 stays in use.").arg(model->name) : QString();
 }
 
 void MainWindow::updateTitle() {

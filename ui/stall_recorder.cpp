@@ -13,7 +13,7 @@
 namespace autoglm::ui {
 namespace {
 
-constexpr std::size_t kKept = 12;
+constexpr std::size_t kKept = 200;
 
 double nowMs() {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch())

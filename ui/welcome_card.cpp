@@ -86,10 +86,15 @@ WelcomeCard::WelcomeCard(QWidget* parent)
     auto* inner = new Card(this);
     inner->setLayout(column);
     inner->setMaximumWidth(600);
-    auto* outer = new QHBoxLayout(this);
-    outer->setContentsMargins(24, 16, 24, 16);
+    // Stretches rather than alignment: only so are wrapped texts asked how high they are at their width.
+    auto* middle = new QHBoxLayout;
+    middle->addStretch(1);
+    middle->addWidget(inner, 100);
+    middle->addStretch(1);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(24, 12, 24, 12);
     outer->addStretch(1);
-    outer->addWidget(inner, 100, Qt::AlignVCenter);
+    outer->addLayout(middle);
     outer->addStretch(1);
     column->setContentsMargins(36, 36, 36, 28);
 

@@ -125,7 +125,7 @@ FailureText failureText(const EngineFailure& failure) {
 }
 
 QString FailureText::asText() const {
-    QString all = title + QLatin1Char('\n') + why + QLatin1Char(' ') + advice;
+    QString all = title + QLatin1Char('\n') + joinSentences({why, advice});
     if (!details.isEmpty()) all += QLatin1Char('\n') + details;
     return all;
 }

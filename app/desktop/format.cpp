@@ -61,6 +61,16 @@ QString formatSeconds(double seconds) {
     return QCoreApplication::translate("Format", "%1 min %2 s").arg(whole / 60).arg(whole % 60);
 }
 
+QString joinSentences(const QStringList& sentences) {
+    QString text;
+    for (const QString& sentence : sentences) {
+        const bool closesItself = !text.isEmpty() && text.back().unicode() >= 0x3000;
+        if (!text.isEmpty() && !sentence.isEmpty() && !closesItself) text += QLatin1Char(' ');
+        text += sentence;
+    }
+    return text;
+}
+
 QString displayName(const FilePath& path) {
     return QString::fromStdString(printable(path.filename().string()));
 }

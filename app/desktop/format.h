@@ -2,6 +2,7 @@
 // about.
 #pragma once
 #include <QString>
+#include <QStringList>
 
 #include "app/desktop/engine_types.h"
 
@@ -17,6 +18,9 @@ namespace autoglm::desktop {
 [[nodiscard]] QString formatRate(double perSecond);
 /// "0.3 s", "12 s", "2 min 5 s".
 [[nodiscard]] QString formatSeconds(double seconds);
+
+/// Sentences in a row: with a space between, but none after Chinese punctuation. Empty ones are left out.
+[[nodiscard]] QString joinSentences(const QStringList& sentences);
 
 /// A file's name, safe to show: control characters, invalid bytes and direction overrides are escaped.
 [[nodiscard]] QString displayName(const FilePath& path);

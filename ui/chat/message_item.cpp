@@ -132,7 +132,7 @@ QString MessageItem::statusText() const {
             return {};
         case ChatTurn::State::Failed: {
             const auto words = desktop::failureText(m_turn.failure);
-            return words.title + QLatin1Char(' ') + words.advice;
+            return desktop::joinSentences({words.title, words.advice});
         }
         default:
             break;

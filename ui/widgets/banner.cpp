@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "app/desktop/failure_text.h"
+#include "app/desktop/format.h"
 #include "ui/style/app_style.h"
 #include "ui/style/fonts.h"
 #include "ui/style/icons.h"
@@ -131,9 +132,8 @@ void Banner::present() {
     if (m_isFailure) {
         const auto words = desktop::failureText(m_failure);
         m_title->setText(words.title);
-        QString text = words.why + QLatin1Char(' ') + words.advice;
-        if (!m_modelInUse.isEmpty()) text += QLatin1Char(' ') + tr("%1 stays in use.").arg(m_modelInUse);
-        m_text->setText(text);
+        const QString inUse = m_modelInUse.isEmpty() ? QString() : tr("%1 stays in use.").arg(m_modelInUse);
+        m_text->setText(desktop::joinSentences({words.why, words.advice, inUse}));
         details = words.details;
     } else {
         m_title->setText(m_noticeTitle);

@@ -29,6 +29,11 @@ TEST(Format, CountsRatesAndTimes) {
     EXPECT_EQ(plain(formatSeconds(125)), "2 min 5 s");
 }
 
+TEST(Format, SentencesAreJoinedAsEachLanguageDoes) {
+    EXPECT_EQ(plain(joinSentences({QStringLiteral("One."), QString(), QStringLiteral("Two.")})), "One. Two.");
+    EXPECT_EQ(plain(joinSentences({QStringLiteral("一。"), QStringLiteral("二。")})), "一。二。");
+}
+
 TEST(Format, NamesAreSafeToShow) {
     EXPECT_EQ(displayName("/a/b c.gguf").toStdString(), "b c.gguf");
     EXPECT_EQ(displayName("/a/x\ny\xff.gguf").toStdString(), "x\\x0ay\\xff.gguf");
