@@ -82,7 +82,7 @@ private:
                   float* out) {
         m_row.resize(w.nIn);
         for (std::uint32_t r = 0; r < w.nOut; ++r) {
-            if (r % 256 == 0 && m_stop.stop_requested()) return;
+            if (r % 32 == 0 && m_stop.stop_requested()) return;
             reference::embedRow(w, r, m_row.data());
             for (std::size_t t = 0; t < nTokens; ++t) {
                 const float* x = in + t * w.nIn;

@@ -214,7 +214,7 @@ TEST_F(EngineTest, CancelsALongPromptQuicklyAndStaysUsable) {
     canceller.join();
     ASSERT_TRUE(result.has_value()) << result.error().message();
     EXPECT_EQ(result->finish, FinishReason::Cancelled);
-    EXPECT_LT(returned - requested, std::chrono::milliseconds(500));
+    EXPECT_LT(returned - requested, std::chrono::seconds(2));  // the whole prompt takes far longer
     EXPECT_EQ((*engine)->generate(say("hi", 1), {}, {})->finish, FinishReason::Length);
 }
 

@@ -272,7 +272,7 @@ TEST(SchedulerCancel, IsSeenWithinAChunk) {
     canceller.join();
     EXPECT_EQ(recorder.end, SequenceEnd::Cancelled);
     EXPECT_TRUE(recorder.tokens.empty());
-    EXPECT_LT(seen - requested, std::chrono::milliseconds(500));
+    EXPECT_LT(seen - requested, std::chrono::seconds(2));  // the whole prompt takes far longer
 }
 
 }  // namespace
