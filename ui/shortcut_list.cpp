@@ -19,8 +19,8 @@ ShortcutList::ShortcutList(QWidget* parent) : QDialog(parent) {
         return QKeySequence(QLatin1String(keys)).toString(QKeySequence::NativeText);
     };
     const QList<Row> rows = {
-        {native("Return"), tr("Send the message")},
-        {native("Shift+Return"), tr("New line")},
+        {tr("Enter"), tr("Send the message")},
+        {tr("Shift+Enter"), tr("New line")},
         {native("Esc"), tr("Stop the answer, then close a message")},
         {native("Up"), tr("In an empty composer: the last message again")},
         {native("Ctrl+N"), tr("New chat")},

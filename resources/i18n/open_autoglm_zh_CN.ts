@@ -772,6 +772,14 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>Close</source>
         <translation>关闭</translation>
     </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Shift+Enter</source>
+        <translation>Shift+回车</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::StatusStrip</name>

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <QInputMethodEvent>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -112,6 +113,16 @@ TEST_F(ComposerTest, GrowsWithItsLinesUpToALimit) {
     EXPECT_EQ(m_composer.sizeHint().height(), many);
     m_composer.setText({});
     EXPECT_EQ(m_composer.sizeHint().height(), one);
+}
+
+TEST_F(ComposerTest, ShowsAllLinesWhileThereIsRoomForThem) {
+    QTest::keyClicks(m_composer.edit(), QStringLiteral("one"));
+    for (int i = 0; i < 3; ++i) {
+        key(Qt::Key_Return, Qt::ShiftModifier);
+        m_composer.resize(600, m_composer.sizeHint().height());
+        QApplication::processEvents();
+        EXPECT_EQ(m_composer.edit()->verticalScrollBar()->value(), 0) << "after line " << i + 2;
+    }
 }
 
 TEST_F(ComposerTest, ABlockedComposerSaysWhy) {

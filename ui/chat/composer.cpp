@@ -8,6 +8,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QPainter>
+#include <QScrollBar>
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QToolButton>
@@ -48,9 +49,13 @@ bool ComposerEdit::isComposing() const {
     return !textCursor().block().layout()->preeditAreaText().isEmpty();
 }
 
+// A plain text document measures itself in lines.
+int ComposerEdit::lineCount() const {
+    return static_cast<int>(std::lround(document()->size().height()));
+}
+
 QSize ComposerEdit::sizeHint() const {
-    // A plain text document measures itself in lines.
-    const int lines = std::clamp(static_cast<int>(std::lround(document()->size().height())), 1, kMaxLines);
+    const int lines = std::clamp(lineCount(), 1, kMaxLines);
     const qreal line = QFontMetricsF(font()).lineSpacing();
     return {200, static_cast<int>(std::ceil(lines * line)) + 2};
 }
@@ -60,9 +65,14 @@ QSize ComposerEdit::minimumSizeHint() const {
 }
 
 void ComposerEdit::fitHeight() {
-    const int lines = static_cast<int>(std::lround(document()->size().height()));
-    setVerticalScrollBarPolicy(lines > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(lineCount() > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     setFixedHeight(sizeHint().height());
+}
+
+void ComposerEdit::resizeEvent(QResizeEvent* event) {
+    QPlainTextEdit::resizeEvent(event);
+    // The new line made the text scroll before there was room for it.
+    if (lineCount() <= kMaxLines) verticalScrollBar()->setValue(0);
 }
 
 void ComposerEdit::keyPressEvent(QKeyEvent* event) {
