@@ -1,5 +1,7 @@
 #include "app/cli/chat_session.h"
 
+#include <algorithm>
+
 #include "app/cli/answer_printer.h"
 #include "app/cli/model_loader.h"
 #include "app/cli/output.h"

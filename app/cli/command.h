@@ -2,12 +2,16 @@
 // what to run once they are parsed. Adding a command is one file in commands/ and one row in
 // command_table.cpp.
 #pragma once
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+// The parser's header is large: only those who declare options include it.
+namespace CLI {
+class App;
+}
 
 namespace autoglm::cli {
 

@@ -1,4 +1,5 @@
 // `autoglm`: finds the command, parses its options, runs it, and turns every outcome into an exit code.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <clocale>
 #include <csignal>

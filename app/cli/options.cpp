@@ -1,12 +1,11 @@
 #include "app/cli/options.h"
 
+#include <CLI/CLI.hpp>
 #include <charconv>
-#include <cmath>
+#include <cstdio>
 #include <limits>
-#include <map>
 
 #include "app/builtin_model.h"
-#include "app/cli/output.h"
 #include "engine/api/machine.h"
 
 namespace autoglm::cli {

@@ -1,7 +1,6 @@
 // Options that several commands share, and numbers read the same way everywhere: in the C locale, whole,
 // within a named range ("--top-p: 1.7 is not between 0 and 1").
 #pragma once
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -11,6 +10,11 @@
 
 #include "engine/api/engine.h"
 #include "engine/base/result.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace autoglm::cli {
 

@@ -2,7 +2,7 @@
 // closed pipe or a full disk ends the command instead of going unnoticed. Threads: the main thread.
 #pragma once
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

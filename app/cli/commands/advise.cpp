@@ -1,5 +1,7 @@
 // `autoglm advise`: fit and speed before loading.
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "app/cli/options.h"

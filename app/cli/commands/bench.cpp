@@ -1,6 +1,8 @@
 // `autoglm bench`: how fast this machine runs a model.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "app/cli/interrupts.h"

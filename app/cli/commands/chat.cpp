@@ -1,5 +1,6 @@
 // `autoglm chat`: a conversation. In a terminal with a prompt and line editing; from a pipe one message per
 // line, with nothing but the answers on stdout.
+#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "app/cli/chat_session.h"

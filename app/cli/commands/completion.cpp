@@ -1,4 +1,5 @@
 // `autoglm completion`: a completion script for bash, made from the same declarations as the help.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "app/cli/command.h"

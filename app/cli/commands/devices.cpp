@@ -1,5 +1,7 @@
 // `autoglm devices`: what this machine offers, and what would be used.
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "app/cli/options.h"

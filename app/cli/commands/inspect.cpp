@@ -1,6 +1,8 @@
 // `autoglm inspect`: what a model file holds, without loading it.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "app/cli/options.h"

@@ -1,4 +1,5 @@
 // `autoglm logits`: what the model thinks of given tokens, for comparing engines and numerics.
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 

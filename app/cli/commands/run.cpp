@@ -1,5 +1,7 @@
 // `autoglm run`: one prompt, one answer.
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/answer_printer.h"
 #include "app/cli/command.h"

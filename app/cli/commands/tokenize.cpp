@@ -1,5 +1,7 @@
 // `autoglm tokenize`: text to ids, with only the vocabulary of the file read.
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/command.h"
 #include "app/cli/input.h"
