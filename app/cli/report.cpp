@@ -35,11 +35,11 @@ int fail(std::string_view message) {
 
 std::string describe(const Error& error, const std::filesystem::path& file) {
     const std::string message = error.message();
-    std::string text;
     const std::string name = printable(file.filename().native(), 255);
-    if (!name.empty() && message.find(name) == std::string::npos)
-        text = printable(file.native(), 4096) + ": ";
-    return text + classWords(error.code) + ": " + message;
+    const bool aboutFile = error.code >= ErrorCode::NotFound && error.code <= ErrorCode::BadTokenizer;
+    const bool named = name.empty() || message.find(name) != std::string::npos;
+    const std::string start = aboutFile && !named ? printable(file.native(), 4096) + ": " : std::string();
+    return start + classWords(error.code) + ": " + message;
 }
 
 int fail(const Error& error, const std::filesystem::path& file) {
