@@ -18,6 +18,9 @@ void require(bool condition) {
     if (!condition) __builtin_trap();
 }
 
+/// Every character of the fixed strings.
+constexpr std::string_view kFixed = "[]<>|/_\nMASKabcdefghijklmnopqrstuvwxyz";
+
 /// Channels of an answer that comes in parts of `partBytes`, each text behind the number of its channel.
 std::string parsed(PromptFormat format, const PromptOptions& options, std::string_view text,
                    std::size_t partBytes) {
@@ -41,14 +44,16 @@ std::string parsed(PromptFormat format, const PromptOptions& options, std::strin
     return all;
 }
 
-void checkPrompt(PromptFormat format, const PromptOptions& options, const std::string& text) {
+void checkPrompt(PromptFormat format, const PromptOptions& options, const std::string& input) {
+    const std::string text = "#" + input + "#";
     const Message call{
         .role = Role::Assistant, .content = text, .reasoning = text, .toolCalls = {{"f", {{"k", text}}}}};
     const std::vector<Message> messages = {
         {Role::System, text}, {Role::User, text}, call, {Role::Observation, text}, {Role::User, text}};
     for (const PromptPiece& piece : renderPrompt(format, messages, options)) {
         require(!piece.text.empty());
-        require(!piece.special || piece.text.size() < 80);  // fixed strings only
+        // Fixed strings only: what people wrote begins with a character that these lack.
+        require(!piece.special || piece.text.find_first_not_of(kFixed) == std::string::npos);
     }
 }
 
