@@ -503,8 +503,11 @@ void quantizeColumn(const float* x, std::uint32_t nBlocks, const ActivationLayou
             const int half = 2 * k >= kVectors ? 1 : 0;
             total[half] = addI(total[half], q);
         }
-        sums[0] = sumI(total[0]);
-        sums[1] = sumI(total[1]);
+        // What came out of NaN or infinity is no number worth adding; the scale carries the news.
+        if (largestBits < 0x7f800000) {
+            sums[0] = sumI(total[0]);
+            sums[1] = sumI(total[1]);
+        }
         putFloat(record + 32 * width + 4 * column, scale);
         putPlanes(layout, record, width, column, scale, sums[0], sums[1]);
     }
