@@ -22,7 +22,7 @@ ROOMS = {
     "tokenizer": ("base", "quant", "gguf"),
     "chat": ("base", "quant", "gguf", "tokenizer"),
     "model": ("base", "quant", "gguf"),
-    "system": ("base",),
+    "system": ("base", "api"),
     "kernels": ("base", "quant", "model", "system"),
     "runtime": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "api"),
     "api": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "runtime"),

@@ -13,7 +13,7 @@
 namespace autoglm::cli {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+constexpr std::size_t kMostBytes = 256'000'000;
 
 /// A descriptor that is closed at the end, unless it is standard input.
 struct Source {
@@ -53,7 +53,7 @@ Result<std::string> readAll(const std::string& path) {
             return Error{.code = ErrorCode::InvalidArgument,
                          .subject = printable(name, 4096),
                          .problem = "is too long a text",
-                         .expected = "at most 256 MiB"};
+                         .expected = "at most 256 MB"};
         }
     }
 }

@@ -98,12 +98,12 @@ std::string table(const std::vector<std::vector<std::string>>& rows, const std::
 }
 
 std::string byteText(std::uint64_t bytes) {
-    static constexpr std::array<const char*, 6> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    if (bytes < 1024) return std::to_string(bytes) + " B";
+    static constexpr std::array<const char*, 6> kUnits = {"B", "kB", "MB", "GB", "TB", "PB"};
+    if (bytes < 1000) return std::to_string(bytes) + " B";
     double value = static_cast<double>(bytes);
     std::size_t unit = 0;
-    while (value >= 1024 && unit + 1 < kUnits.size()) {
-        value /= 1024;
+    while (value >= 1000 && unit + 1 < kUnits.size()) {
+        value /= 1000;
         ++unit;
     }
     return numberText(value, value < 100 ? 1 : 0) + " " + kUnits[unit];

@@ -29,7 +29,7 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string table(const std::vector<std::vector<std::string>>& rows,
                                 const std::vector<bool>& right);
 
-/// "4.0 GiB", "812 KiB", "17 B".
+/// "4.0 GB", "812 kB", "17 B".
 [[nodiscard]] std::string byteText(std::uint64_t bytes);
 /// With `decimals` places, always with a point.
 [[nodiscard]] std::string numberText(double value, int decimals);

@@ -1,6 +1,6 @@
-// How a model will do on this machine, before it is loaded: memory by part, and speed from measured bandwidth and
-// arithmetic.
-// Threads: any thread; measures the machine on first use (about half a second), then remembers for the process.
+// How a model will do on this machine, before it is loaded: memory by part, and speed from measured bandwidth
+// and arithmetic. Threads: any thread; measures the machine on first use (about half a second), then
+// remembers for the process.
 #pragma once
 #include <cstdint>
 #include <filesystem>

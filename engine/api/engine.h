@@ -27,8 +27,8 @@ struct LoadOptions {
     std::uint32_t nContext = 0;  // 0: the model's own, limited to what is sensible on this machine
     unsigned nThreads = 0;       // 0: one per physical core
     KvCacheType kvType = KvCacheType::F16;
-    std::string tier;            // force a CPU tier; "" = best, or AUTOGLM_TIER
-    std::uint32_t nBatch = 0;    // prefill chunk; 0: the backend's own
+    std::string tier;          // force a CPU tier; "" = best, or AUTOGLM_TIER
+    std::uint32_t nBatch = 0;  // prefill chunk; 0: the backend's own
     LogSink log;
 };
 
@@ -73,11 +73,11 @@ struct ChatMessage {
 };
 
 struct GenerateRequest {
-    std::vector<ChatMessage> messages;   // rendered with the model's prompt format …
-    std::string rawPrompt;               // … or, if `raw`, this text as it is
+    std::vector<ChatMessage> messages;  // rendered with the model's prompt format …
+    std::string rawPrompt;              // … or, if `raw`, this text as it is
     bool raw = false;
     bool thinking = true;
-    std::uint32_t maxTokens = 0;         // 0: until the answer or the context ends
+    std::uint32_t maxTokens = 0;  // 0: until the answer or the context ends
     std::vector<std::string> stopStrings;
     SamplingOptions sampling;
 };
@@ -102,7 +102,7 @@ enum class TextChannel { Reasoning, Reply, ToolCall };
 /// Callbacks on the thread that runs generate(). Any may be empty.
 struct GenerateEvents {
     std::function<void(const PromptProgress&)> onPrompt;
-    std::function<void(TextChannel, std::string_view text)> onText;       // whole characters
+    std::function<void(TextChannel, std::string_view text)> onText;  // whole characters
     std::function<void(std::int32_t token, const GenerateStats&)> onToken;
 };
 
@@ -116,25 +116,30 @@ struct GenerateResult {
 class Engine {
 public:
     /// Errors: every class a file can cause (see ErrorCode), OutOfMemory, Cancelled, Device, InvalidArgument.
-    [[nodiscard]] static Result<std::unique_ptr<Engine>> load(const LoadOptions& options, const LoadProgressFn& progress,
+    [[nodiscard]] static Result<std::unique_ptr<Engine>> load(const LoadOptions& options,
+                                                              const LoadProgressFn& progress,
                                                               std::stop_token stop);
     virtual ~Engine() = default;
 
     /// Any thread: fixed after load.
     [[nodiscard]] virtual const ModelInfo& info() const = 0;
-    /// Runs one request to its end. A cancelled or cut answer is a result, not an error; the conversation's cache
-    /// stays valid either way. Errors: ContextFull (the prompt alone does not fit; numbers in found/expected),
-    /// InvalidArgument, NonFinite, Device.
-    [[nodiscard]] virtual Result<GenerateResult> generate(const GenerateRequest& request, const GenerateEvents& events,
+    /// Runs one request to its end. A cancelled or cut answer is a result, not an error; the conversation's
+    /// cache stays valid either way. Errors: ContextFull (the prompt alone does not fit; numbers in
+    /// found/expected), InvalidArgument, NonFinite, Device.
+    [[nodiscard]] virtual Result<GenerateResult> generate(const GenerateRequest& request,
+                                                          const GenerateEvents& events,
                                                           std::stop_token stop) = 0;
-    /// Logits of every token of a fresh sequence, fed in chunks of `batch` (0: the backend's own); `row(i, logits)` in order.
+    /// Logits of every token of a fresh sequence, fed in chunks of `batch` (0: the backend's own); `row(i,
+    /// logits)` in order.
     using LogitRowFn = std::function<void(std::size_t index, std::span<const float> logits)>;
-    [[nodiscard]] virtual Result<void> logits(std::span<const std::int32_t> tokens, std::uint32_t batch, const LogitRowFn& row,
-                                              std::stop_token stop) = 0;
+    [[nodiscard]] virtual Result<void> logits(std::span<const std::int32_t> tokens, std::uint32_t batch,
+                                              const LogitRowFn& row, std::stop_token stop) = 0;
 
     /// Any thread.
-    [[nodiscard]] virtual std::vector<std::int32_t> tokenize(std::string_view text, bool parseSpecial) const = 0;
-    [[nodiscard]] virtual std::string detokenize(std::span<const std::int32_t> ids, bool showSpecial) const = 0;
+    [[nodiscard]] virtual std::vector<std::int32_t> tokenize(std::string_view text,
+                                                             bool parseSpecial) const = 0;
+    [[nodiscard]] virtual std::string detokenize(std::span<const std::int32_t> ids,
+                                                 bool showSpecial) const = 0;
     /// The prompt as it will be sent, special tokens visible.
     [[nodiscard]] virtual std::string promptText(const GenerateRequest& request) const = 0;
     /// Tokens the request's prompt would take.

@@ -23,7 +23,8 @@ struct TypeShare {
     std::uint64_t nTensors = 0, sizeBytes = 0;
 };
 
-/// All that `autoglm inspect` shows. `supported` is false for a sound file we cannot run; `reason` then says why.
+/// All that `autoglm inspect` shows. `supported` is false for a sound file we cannot run; `reason` then says
+/// why.
 struct FileReport {
     std::filesystem::path path;
     std::uint64_t fileBytes = 0, nParameters = 0;
@@ -31,7 +32,8 @@ struct FileReport {
     std::string architecture, name, quantName;
     bool supported = true;
     std::string reason;
-    std::uint32_t nLayers = 0, nEmbd = 0, nHeads = 0, nKvHeads = 0, headDim = 0, nFf = 0, nVocab = 0, contextLength = 0;
+    std::uint32_t nLayers = 0, nEmbd = 0, nHeads = 0, nKvHeads = 0, headDim = 0, nFf = 0, nVocab = 0,
+                  contextLength = 0;
     std::uint32_t nRot = 0;
     double ropeBase = 0;
     std::string ropePairing, ropeScaling;
@@ -40,15 +42,18 @@ struct FileReport {
     std::vector<std::string> stopTokens;
     std::vector<MetaField> metadata;
     std::vector<TensorField> tensors;
-    std::vector<TypeShare> types;      // largest first
+    std::vector<TypeShare> types;  // largest first
     std::uint64_t weightBytes = 0, kvBytesPerToken = 0, scratchBytes = 0;
 };
 
-/// Errors: those of reading a GGUF file. A readable file of an unsupported architecture is a report, not an error.
+/// Errors: those of reading a GGUF file. A readable file of an unsupported architecture is a report, not an
+/// error.
 [[nodiscard]] Result<FileReport> inspectFile(const std::filesystem::path& path);
 
 /// Tokenize with only the vocabulary of a file read (no weights touched).
-[[nodiscard]] Result<std::vector<std::int32_t>> tokenizeWithFile(const std::filesystem::path& path, std::string_view text, bool parseSpecial);
-[[nodiscard]] Result<std::string> detokenizeWithFile(const std::filesystem::path& path, const std::vector<std::int32_t>& ids);
+[[nodiscard]] Result<std::vector<std::int32_t>> tokenizeWithFile(const std::filesystem::path& path,
+                                                                 std::string_view text, bool parseSpecial);
+[[nodiscard]] Result<std::string> detokenizeWithFile(const std::filesystem::path& path,
+                                                     const std::vector<std::int32_t>& ids);
 
 }  // namespace autoglm

@@ -40,7 +40,7 @@ void copyHalf(Byte* to, const Byte* from) noexcept { std::memcpy(to, from, 2); }
 
 constexpr std::uint64_t everyByte(std::uint64_t b) noexcept { return b * 0x0101010101010101u; }
 
-// ---- Values of one row and block, q[32] as bytes, from the bytes of a file block. -------------------------------
+// ---- Values of one row and block, q[32] as bytes, from the bytes of a file block. ----------------
 
 /// Nibbles as the 32-element types store them: byte i holds elements i and i + 16.
 void spreadNibbles(const Byte* qs, Byte* q) noexcept {
@@ -122,7 +122,7 @@ void unpackValues(TensorType type, const Byte* super, std::uint32_t sub, Byte* q
     }
 }
 
-// ---- Planes: 4 bytes per row and vector ------------------------------------------------------------------------
+// ---- Planes: 4 bytes per row and vector ----------------------------------------------------------
 
 void putNibblePlane(const Byte* q, Byte* plane) noexcept {
     for (int v = 0; v < 4; ++v) store32(plane + 64 * v, load32(q + 4 * v) | load32(q + 16 + 4 * v) << 4);
@@ -167,7 +167,7 @@ void putValues(unsigned bits, Byte* q, Byte* planes) noexcept {
     putNibblePlane(q, planes);
 }
 
-// ---- Scales of one row and unit --------------------------------------------------------------------------------
+// ---- Scales of one row and unit ------------------------------------------------------------------
 
 /// The eight 6-bit scales and minima of Q4_K and Q5_K.
 void putSixBitPairs(const Byte* b, Byte* out) noexcept {

@@ -1,7 +1,7 @@
-// A model as a flat list of typed steps, at the granularity a good kernel wants. An architecture (arch/<name>.cpp)
-// writes the program; a backend runs it over batches of tokens. Backends know steps, never architectures.
-// Threads: immutable once built.
-// Notation: n_tokens rows of activations; x is the residual stream (n_tokens, nEmbd), always f32.
+// A model as a flat list of typed steps, at the granularity a good kernel wants. An architecture
+// (arch/<name>.cpp) writes the program; a backend runs it over batches of tokens. Backends know steps, never
+// architectures. Threads: immutable once built. Notation: n_tokens rows of activations; x is the residual
+// stream (n_tokens, nEmbd), always f32.
 #pragma once
 #include <cstdint>
 #include <variant>
@@ -30,12 +30,12 @@ struct RopeSpec {
 /// The numbers every backend needs to size its buffers.
 struct ModelShape {
     std::uint32_t nEmbd = 0;
-    std::uint32_t nLayers = 0;   // layers that run and have KV; trailing MTP layers excluded
+    std::uint32_t nLayers = 0;  // layers that run and have KV; trailing MTP layers excluded
     std::uint32_t nHeads = 0;
     std::uint32_t nKvHeads = 0;
     std::uint32_t headDim = 0;
     std::uint32_t nFf = 0;
-    std::uint32_t nVocab = 0;    // rows of the embedding
+    std::uint32_t nVocab = 0;         // rows of the embedding
     std::uint32_t contextLength = 0;  // trained
     float normEps = 1e-5f;
     RopeSpec rope;
@@ -57,8 +57,8 @@ struct AttentionStep {
     std::uint32_t layer = 0;
     float scale = 1.0f;
 };
-/// x += postNorm ? rmsNorm(W in) * postNorm : W in. `in` is the attention result or the FFN activation before it.
-/// GLM overflows fp16 here: accumulate and keep the product in f32.
+/// x += postNorm ? rmsNorm(W in) * postNorm : W in. `in` is the attention result or the FFN activation before
+/// it. GLM overflows fp16 here: accumulate and keep the product in f32.
 struct ProjectionStep {
     MatrixRef weight;
     VectorRef postNorm;
@@ -74,7 +74,8 @@ struct HeadStep {
     MatrixRef weight;
 };
 
-using Step = std::variant<EmbedStep, AttentionInputStep, AttentionStep, ProjectionStep, FeedForwardInputStep, HeadStep>;
+using Step = std::variant<EmbedStep, AttentionInputStep, AttentionStep, ProjectionStep, FeedForwardInputStep,
+                          HeadStep>;
 
 struct LayerProgram {
     ModelShape shape;

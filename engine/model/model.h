@@ -12,9 +12,9 @@ namespace autoglm {
 
 class Model {
 public:
-    /// Reads hyper-parameters, checks every tensor against them and builds the layer program. Touches no weights.
-    /// Errors: those of GgufFile::open; UnsupportedArchitecture ("glm4moe is not supported yet"), MissingKey,
-    /// BadValue, MissingTensor, BadShape, UnsupportedType.
+    /// Reads hyper-parameters, checks every tensor against them and builds the layer program. Touches no
+    /// weights. Errors: those of GgufFile::open; UnsupportedArchitecture ("glm4moe is not supported yet"),
+    /// MissingKey, BadValue, MissingTensor, BadShape, UnsupportedType.
     [[nodiscard]] static Result<std::shared_ptr<const Model>> open(const std::filesystem::path& path);
     [[nodiscard]] static Result<std::shared_ptr<const Model>> create(GgufFile file);
 

@@ -10,8 +10,8 @@
 
 namespace autoglm {
 
-/// A matrix of nOut rows of nIn values each: output r = dot(row r, x). May be a run of rows of a larger tensor
-/// (the gate half of a fused gate-up, the K rows of a fused QKV).
+/// A matrix of nOut rows of nIn values each: output r = dot(row r, x). May be a run of rows of a larger
+/// tensor (the gate half of a fused gate-up, the K rows of a fused QKV).
 struct MatrixRef {
     std::string name;  // of the tensor, for messages
     TensorType type = TensorType::F32;
@@ -21,7 +21,9 @@ struct MatrixRef {
     std::size_t rowSizeBytes = 0;
 
     [[nodiscard]] bool empty() const noexcept { return nOut == 0; }
-    [[nodiscard]] const std::byte* row(std::uint32_t index) const noexcept { return bytes.data() + index * rowSizeBytes; }
+    [[nodiscard]] const std::byte* row(std::uint32_t index) const noexcept {
+        return bytes.data() + index * rowSizeBytes;
+    }
 };
 
 /// A norm weight or a bias; empty when the model has none.

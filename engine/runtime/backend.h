@@ -42,14 +42,14 @@ struct BackendInfo {
 };
 
 struct BackendMemory {
-    std::uint64_t weightBytes = 0;   // held by the backend beyond the mapped file
-    std::uint64_t kvBytes = 0;       // reserved; pages cost memory when first used
+    std::uint64_t weightBytes = 0;  // held by the backend beyond the mapped file
+    std::uint64_t kvBytes = 0;      // reserved; pages cost memory when first used
     std::uint64_t scratchBytes = 0;
 };
 
 struct BackendOptions {
-    unsigned nThreads = 0;   // 0: one per physical core
-    std::string tier;        // "" = best this CPU has, or AUTOGLM_TIER
+    unsigned nThreads = 0;  // 0: one per physical core
+    std::string tier;       // "" = best this CPU has, or AUTOGLM_TIER
     KvType kvType = KvType::F16;
     LogSink log;
 };
@@ -74,9 +74,12 @@ public:
 };
 
 /// Scalar f32, weights straight from the file; slow, obviously right.
-[[nodiscard]] Result<std::unique_ptr<Backend>> createReferenceBackend(std::shared_ptr<const Model> model, const BackendOptions& options);
+[[nodiscard]] Result<std::unique_ptr<Backend>> createReferenceBackend(std::shared_ptr<const Model> model,
+                                                                      const BackendOptions& options);
 /// SIMD tiers chosen at run time. Errors: InvalidArgument for a tier this CPU lacks, OutOfMemory, Cancelled.
-[[nodiscard]] Result<std::unique_ptr<Backend>> createCpuBackend(std::shared_ptr<const Model> model, const BackendOptions& options,
-                                                                const PrepareProgress& progress, std::stop_token stop);
+[[nodiscard]] Result<std::unique_ptr<Backend>> createCpuBackend(std::shared_ptr<const Model> model,
+                                                                const BackendOptions& options,
+                                                                const PrepareProgress& progress,
+                                                                std::stop_token stop);
 
 }  // namespace autoglm

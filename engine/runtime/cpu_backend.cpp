@@ -150,8 +150,7 @@ private:
     std::atomic<bool> m_cancelled{false}, m_nonFinite{false};
 };
 
-// ---- Memory
-// -----------------------------------------------------------------------------------------------------
+// ---- Memory --------------------------------------------------------------------------------------
 
 Result<void> CpuBackend::allocate() {
     const std::size_t n = kMaxBatchTokens;
@@ -214,8 +213,7 @@ Result<void> CpuBackend::reserveKv(std::uint32_t nPages) {
     return {};
 }
 
-// ---- The batch
-// --------------------------------------------------------------------------------------------------
+// ---- The batch -----------------------------------------------------------------------------------
 
 void CpuBackend::placeTokens(std::span<const SequenceSlice> batch) {
     m_places.clear();
@@ -308,8 +306,7 @@ bool CpuBackend::meetUnlessCancelled(Worker& worker, const std::stop_token& stop
     return !m_cancelled.load(std::memory_order_relaxed);
 }
 
-// ---- Parts of steps
-// ---------------------------------------------------------------------------------------------
+// ---- Parts of steps ------------------------------------------------------------------------------
 
 ProductInput CpuBackend::inputFor(std::span<const CpuMatrix* const> matrices, const float* rows,
                                   std::uint32_t nIn, std::uint32_t nColumns) {
@@ -419,8 +416,7 @@ void CpuBackend::attendItem(const Worker& worker, const AttentionItem& item, con
                       .scratch = worker.scratch});
 }
 
-// ---- Steps
-// ------------------------------------------------------------------------------------------------------
+// ---- Steps ---------------------------------------------------------------------------------------
 
 bool CpuBackend::run(Worker& worker, const EmbedStep& step, std::stop_token&) {
     const auto decode = traitsOf(step.table.type).decode;

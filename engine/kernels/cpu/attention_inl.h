@@ -147,7 +147,7 @@ void attend(const AttentionTile& t) noexcept {
     }
 }
 
-// ---- Writing the cache ------------------------------------------------------------------------------------------
+// ---- Writing the cache ---------------------------------------------------------------------------
 
 inline void putHalves(const float* x, std::uint32_t n, unsigned char* out, std::size_t strideBytes) {
     for (std::uint32_t i = 0; i < n; i += kLanes) {

@@ -107,8 +107,7 @@ void decodeFloat(const std::byte* from, float* to, std::size_t n) noexcept {
     }
 }
 
-// ---- Wide: panels of f32
-// ----------------------------------------------------------------------------------------
+// ---- Wide: panels of f32 -------------------------------------------------------------------------
 
 /// Writes `nRows` rows of kFloatPanelSteps values side by side: panel[k][row]. Missing rows and steps become
 /// zero.

@@ -67,7 +67,7 @@ inline float loadFloat(const unsigned char* p) {
     return v;
 }
 
-// ---- Weights to bytes -------------------------------------------------------------------------------------------
+// ---- Weights to bytes ----------------------------------------------------------------------------
 
 template <int J, int FieldBits, int At>
 inline VI fieldI(VI plane) {
@@ -125,7 +125,7 @@ inline void spreadBlock(const unsigned char* p, VI (&w)[8]) {
     }
 }
 
-// ---- Scales -----------------------------------------------------------------------------------------------------
+// ---- Scales --------------------------------------------------------------------------------------
 
 template <class F>
 struct Scales {
@@ -167,7 +167,7 @@ inline Scales<F> readScales(const unsigned char* unit, std::uint32_t i, int row)
     return s;
 }
 
-// ---- One record of activations ----------------------------------------------------------------------------------
+// ---- One record of activations -------------------------------------------------------------------
 
 struct Record {
     const unsigned char* values;  // 32 bytes per column
@@ -202,7 +202,7 @@ inline VF addBlock(VF f, VI dot0, VI dot1, const VF* scale, const VF* minimum, c
     return f;
 }
 
-// ---- Small: up to 4 columns -------------------------------------------------------------------------------------
+// ---- Small: up to 4 columns ----------------------------------------------------------------------
 
 template <class F, int NC>
 inline void smallBlock(const unsigned char* planes, const Scales<F>& s, const Record& r, VF (&f)[NC]) {
@@ -443,7 +443,7 @@ void matMulWide(const WideMatMul& m) noexcept {
     }
 }
 
-// ---- Activations ------------------------------------------------------------------------------------------------
+// ---- Activations ---------------------------------------------------------------------------------
 
 inline void putInt(unsigned char* p, std::int32_t v) { __builtin_memcpy(p, &v, 4); }
 inline void putFloat(unsigned char* p, float v) { __builtin_memcpy(p, &v, 4); }
