@@ -36,6 +36,8 @@ endif()
 
 # What the thread sanitizer runs: every test labelled "thread".
 add_custom_target(autoglm_thread_tests)
+# What the address sanitizer runs: every test of the engine and the fuzz replays, not those that start programs.
+add_custom_target(autoglm_engine_tests)
 
 # autoglm_test(NAME name SOURCES a.cpp … [LABELS unit …] [LIBRARIES lib …] [TIMEOUT seconds])
 # One GoogleTest program, run by ctest as a whole.
@@ -50,6 +52,9 @@ function(autoglm_test)
     endif()
     if(NOT T_LABELS)
         set(T_LABELS unit)
+    endif()
+    if(NOT "cli" IN_LIST T_LABELS AND NOT "desktop" IN_LIST T_LABELS)
+        add_dependencies(autoglm_engine_tests ${T_NAME})
     endif()
     if("thread" IN_LIST T_LABELS)
         add_dependencies(autoglm_thread_tests ${T_NAME})

@@ -5,16 +5,17 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . ./cmake/dev_tools.sh
 
 stage_build() { configure_and_build dev; }
-stage_unit() { ctest --preset dev -j "$(jobs)" -LE 'window|slow'; }
-stage_window() { ctest --preset dev -L window; }
+stage_unit() { ctest --preset dev -j "$(jobs)" -LE 'window|slow|fuzz'; }
+stage_window() { ctest --preset dev -j "$(jobs)" -L window; }
 stage_guide() { ctest --preset dev -L slow; }
 stage_asan() {
-    configure_and_build asan
-    ctest --preset asan -j "$(jobs)" -LE 'slow|fuzz|speed'
+    configure_and_build asan autoglm_engine_tests
+    ctest --preset asan -j "$(jobs)" -LE 'slow|fuzz|cli'
 }
+# Each target for 60 seconds of wall clock, side by side.
 stage_fuzz() {
-    configure_and_build asan
-    ctest --preset asan -j "$(jobs)" -L fuzz
+    configure_and_build asan autoglm_engine_tests
+    ctest --preset asan -j 3 -L fuzz
 }
 stage_tsan() {
     configure_and_build tsan autoglm_thread_tests
