@@ -59,7 +59,6 @@ ChatPage::ChatPage(QWidget* parent)
 
     m_loadDelay.setSingleShot(true);
     connect(&m_loadDelay, &QTimer::timeout, this, [this] { m_bottom->setCurrentWidget(m_loadPanel); });
-    setFocusProxy(m_composer->edit());
 }
 
 void ChatPage::setModel(desktop::ChatModel* chat) {
