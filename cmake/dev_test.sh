@@ -27,7 +27,7 @@ stage_parity() {
     need_peer
     AUTOGLM_PEER=$peer_folder ./build/dev/tests/parity/autoglm_parity
 }
-stage_lint() { ./cmake/dev_lint.sh; }
+stage_lint() { ./cmake/dev_lint.sh --engine; }
 # The engine, the command line and their tests must not need Qt.
 stage_noqt() {
     cmake --preset engine -DCMAKE_DISABLE_FIND_PACKAGE_Qt6=ON -DCMAKE_CXX_COMPILER_LAUNCHER=ccache >"$(log_file configure-engine)"

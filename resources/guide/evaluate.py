@@ -60,6 +60,7 @@ def main():
     p.add_argument('--write', action='store_true')
     p.add_argument('--model', default=str(HERE / 'guide.gguf'))
     p.add_argument('--work', type=pathlib.Path, default=HERE / 'work')
+    p.add_argument('--least', type=float, default=0, help='fail when a language has fewer than this many per cent right')
     p.add_argument('--wrong', action='store_true', help='print the answers that were not right')
     a = p.parse_args()
     if a.write:
@@ -83,6 +84,8 @@ def main():
     print(json.dumps({'below full marks': topics}, ensure_ascii=False))
     for lang in ('en', 'zh'):
         print('%s: %d of %d right (%.1f %%), %d did not end' % (lang, good[lang], asked[lang], 100 * good[lang] / asked[lang], endless[lang]))
+    if any(100 * good[lang] < a.least * asked[lang] for lang in ('en', 'zh')):
+        sys.exit('fewer than %g %% right' % a.least)
 
 
 if __name__ == '__main__':
