@@ -30,7 +30,7 @@ def main():
     p.add_argument('--minutes', type=float, default=0, help='end earlier, with the schedule fitted to it')
     p.add_argument('--threads', type=int, default=2)
     p.add_argument('--seed', type=int, default=SEED)
-    p.add_argument('--peak', type=float, default=3e-3, help='highest learning rate')
+    p.add_argument('--peak', type=float, default=5e-3, help='highest learning rate')
     p.add_argument('--start', help='go on from these weights')
     p.add_argument('--tokenizer', type=pathlib.Path, help='use this tokenizer instead of learning one')
     a = p.parse_args()

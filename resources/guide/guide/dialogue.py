@@ -32,11 +32,11 @@ class Writer:
 
     def any_case(self, lang, rng):
         r = rng.random()
-        if r < 0.60:
+        if r < 0.56:
             return self.topic_case(lang, rng)
-        if r < 0.77:
+        if r < 0.71:
             return self.scope.case(lang, rng)
-        if r < 0.91:
+        if r < 0.92:
             return slots.sum_case(lang, rng)
         make = rng.choices((slots.memory_case, slots.model_case, slots.fit_case, slots.compare_case), (5, 4, 3, 1))[0]
         return make(lang, rng)
@@ -108,17 +108,19 @@ def encode_prompt(tok, turns, system=None):
     return ids + [tok.special['<|assistant|>']]
 
 
-def encode_training(tok, system, cases, rng):
+def encode_training(tok, system, cases, rng, brief_share=0.6):
     """(token ids, weight of predicting each of them): only answers and the tag that ends them are learnt."""
     ids = [tok.special['[gMASK]'], tok.special['<sop>']]
     if system:
         ids += [tok.special['<|system|>']] + tok.encode('\n' + system)
     ids.append(tok.special['<|user|>'])
     weight = [0.0] * len(ids)
-    brief = cases[-1].topic != 'sums' and rng.random() < 0.85
+    brief = cases[-1].topic != 'sums' and rng.random() < brief_share
     for case in cases:
         drop = 0.1 if rng.random() < 0.35 else 0.0
         question = tok.encode('\n' + case.question, rng, drop)
+        if case.topic not in EXACT and len(question) > 5 and rng.random() < 0.2:  # a few words missing
+            question = question[:1] + [q for q in question[1:] if rng.random() > 0.15]
         answer = tok.encode('\n' + case.answer)
         keep = 20 if case.topic in EXACT else 6
         if brief and case is cases[-1] and len(answer) > keep + 4:  # how an answer begins is what must be learnt from each question; the rest is the same text again

@@ -74,6 +74,12 @@ def read_habits(lang):
 HABITS = {lang: read_habits(lang) for lang in ('en', 'zh')}
 TRADITIONAL = dict(zip('们么个为么国时会说对开关点这应该题样问际载运内显没实请谢谁电脑网络设置谈语义统让给书写数据类节续图进认识习长变还过头办号听话',
                        '們麼個為麼國時會說對開關點這應該題樣問際載運內顯沒實請謝誰電腦網絡設置談語義統讓給書寫數據類節續圖進認識習長變還過頭辦號聽話'))
+NAMES = {n.lower(): n for n in (
+    'GPU CPU API RAM VRAM CUDA GLM GGUF PDF OCR KV LLM MoE BPE URL HTTP USB OS AMD NVIDIA Intel Vulkan Windows Linux Mac macOS MacBook Ubuntu Debian Android '
+    'iPhone Chinese English French German Spanish Japanese Python JavaScript Java OpenAI ChatGPT GPT Claude Gemini Llama Qwen Mistral DeepSeek Gemma Ollama '
+    'Prometheus Grafana Docker Kubernetes GLM-4 GLM-4-9B GLM-4-32B GLM-Z1 GLM-Edge ChatGLM ChatGLM3 GLM-4.5 Q4 Q8 Q6 Q8_0 Q4_K_M Q5_K_M Q6_K FP16 F16 BF16 FP32 '
+    'AVX2 AVX512 AVX-512 SMT TTFT SHA-256 JSON YAML SQL HTML CSS AI PC DNA NASA GPS Paris London Berlin Tokyo Beijing Einstein Shakespeare Napoleon Mars Europe '
+    'Africa America France Germany Japan China India Christmas Qt Rust GB MB Markdown Open-AutoGLM AutoGLM Ctrl+N Ctrl+O Ctrl+K Ctrl+F Esc Enter LM Studio').split()}
 KEYS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm']
 
 
@@ -115,6 +121,8 @@ def untidy_en(text, rng, calm=False, exact=False):
     for chance in (0.14, 0.03):
         if rng.random() < chance:
             text = typo(text, rng)
+    if rng.random() < 0.55:  # names as they are written with care
+        text = re.sub(r"[A-Za-z][\w.+-]*\w|[A-Za-z]", lambda m: NAMES.get(m[0].lower(), m[0]), text)
     case = rng.random()
     if case < 0.4:
         text = text[:1].upper() + re.sub(r'\bi\b', 'I', text[1:])
@@ -122,7 +130,7 @@ def untidy_en(text, rng, calm=False, exact=False):
         text = text.upper()
     elif case < 0.49:
         text = text.title()
-    elif case < 0.7:
+    elif case < 0.62:
         text = text.lower()
     end = rng.random()
     return text + ('?' if end < 0.45 else '' if end < 0.85 else '.' if end < 0.9 else rng.choice(['??', '!', ' ?', '...', '？', '?!', ':)']))

@@ -2,4 +2,4 @@
 from .model import Shape
 
 VOCAB = 4096
-SHAPE = Shape(vocab=VOCAB, embd=256, layers=4, heads=4, kv_heads=2, head_dim=64, rot=32, ff=512)
+SHAPE = Shape(vocab=VOCAB, embd=256, layers=4, heads=4, kv_heads=2, head_dim=64, rot=32, ff=256)

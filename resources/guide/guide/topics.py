@@ -25,7 +25,7 @@ def split_items(text):
 def read_topics(folder=HERE):
     topics = {}
     for path in sorted(folder.glob('*.txt')):
-        if path.name == 'frames.txt' or path.name.startswith('scope'):
+        if path.name == 'frames.txt' or path.name.startswith(('scope', 'also')):
             continue
         topic = None
         for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -48,6 +48,10 @@ def read_topics(folder=HERE):
                 topic.more[lang] = rest
             else:
                 topic.facts[lang] = [alternatives(part) for part in rest.split(';')]
+    for path in sorted(folder.glob('also_*.txt')):  # more ways to ask, one topic a line
+        for line in path.read_text().splitlines():
+            name, _, rest = line.partition(': ')
+            topics[name].lines[path.stem[-2:]] += split_items(rest)
     for t in topics.values():
         assert set(t.answer) == set(t.facts) == {'en', 'zh'}, t.name
         assert t.kind in ('concept', 'howto', 'other'), t.name

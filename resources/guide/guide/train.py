@@ -14,6 +14,7 @@ from . import bpe, gguf
 from .dialogue import Writer, encode_training
 from .model import Guide
 from .muon import Muon
+from .words import directions, topic_counts
 
 BATCH_TOKENS = 1792
 POOL = 512  # conversations sorted by length together
@@ -33,11 +34,13 @@ def learn_tokenizer(seed, vocab_size, conversations=40000, forbidden=()):
     return bpe.Tokenizer(bpe.learn(pieces, vocab_size - 256 - len(bpe.SPECIALS)), vocab_size)
 
 
-def batches(tok, seed, forbidden):
-    """Endless batches of conversations of like length: (ids, weights) as arrays, padded on the right."""
+def batches(tok, seed, forbidden, done):
+    """Endless batches of conversations of like length: (ids, weights) as arrays, padded on the right.
+
+    The further training is (`done` says how far), the more answers are whole."""
     rng, writer = random.Random(seed), Writer(forbidden)
     while True:
-        pool = [encode_training(tok, *writer.conversation(rng), rng) for _ in range(POOL)]
+        pool = [encode_training(tok, *writer.conversation(rng), rng, 0.8 - 0.4 * done()) for _ in range(POOL)]
         pool = sorted((p for p in pool if len(p[0]) <= 640), key=lambda p: len(p[0]))
         groups, group, width = [], [], 0
         for p in pool:
@@ -89,6 +92,15 @@ def rounded_copy(model):
     return twin
 
 
+def place_words(model, tok, seed, forbidden):
+    """Begin with related words side by side. The optimizer's large eps keeps rare ones where they were put: they get
+    next to no gradient but that of never being the answer."""
+    placed = torch.from_numpy(directions(topic_counts(tok, seed, forbidden), model.shape.embd))
+    with torch.no_grad():
+        placed *= 0.06 / placed.std()
+        model.token_embd.weight.mul_(0.5).add_(placed.clamp_(-0.5, 0.5))
+
+
 def train(tok, shape, seed, seconds, steps, forbidden, out, log, peak=3e-3, dropout=0.0, start=None):
     """Train for `steps` steps (or until `seconds` have passed: the schedule follows whichever ends first)."""
     torch.manual_seed(seed)
@@ -96,19 +108,22 @@ def train(tok, shape, seed, seconds, steps, forbidden, out, log, peak=3e-3, drop
     model = Guide(shape, dropout)
     if start:
         model.load_state_dict(torch.load(start))
+    else:
+        place_words(model, tok, seed, forbidden)
     mean = copy.deepcopy(model)
     inner = [p for n, p in model.named_parameters() if p.dim() == 2 and 'embd' not in n]
     outer = [p for n, p in model.named_parameters() if p.dim() != 2 or 'embd' in n]
-    opts = [Muon(inner, peak, weight_decay=0.03), torch.optim.AdamW(outer, lr=peak, betas=(0.9, 0.98), weight_decay=0.0)]
+    opts = [Muon(inner, peak, weight_decay=0.03), torch.optim.AdamW(outer, lr=peak, betas=(0.9, 0.98), eps=1e-5, weight_decay=0.0)]
     begin, seen, recent, last_export = time.time(), 0, [], time.time()
-    data = batches(tok, seed, forbidden)
+    done = 0.0
+    data = batches(tok, seed, forbidden, lambda: done)
     for step in range(1, steps + 1):
         done = max(step / steps, (time.time() - begin) / seconds if seconds else 0)
         if done >= 1:
             break
-        rate = peak * min(1, step / 30) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-        for opt in opts:
-            opt.param_groups[0]['lr'] = rate
+        rate = peak * min(1, step / 20) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        opts[0].param_groups[0]['lr'] = rate
+        opts[1].param_groups[0]['lr'] = 0.6 * rate
         ids, weights = next(data)
         with torch.autocast('cpu', dtype=torch.bfloat16):
             loss = loss_of(model, ids, weights, noisy(ids, weights, tok, noise))
