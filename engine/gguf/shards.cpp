@@ -25,7 +25,7 @@ Result<std::optional<std::uint64_t>> readCount(const Directory& directory, std::
 
 std::string numberSuffix(std::uint64_t index, std::uint64_t count) {
     char text[64];
-    std::snprintf(text, sizeof text, "-%05llu-of-%05llu.gguf", static_cast<unsigned long long>(index + 1),
+    std::snprintf(text, sizeof text, "-%05llu-of-%05llu.gguf", static_cast<unsigned long long>(index) + 1,
                   static_cast<unsigned long long>(count));
     return text;
 }

@@ -25,7 +25,7 @@ double median(std::vector<double> values) {
 class Bench {
 public:
     Bench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop)
-        : m_backend(backend), m_plan(plan), m_stop(std::move(stop)), m_logits(model.shape().nVocab) {
+        : m_backend(backend), m_stop(std::move(stop)), m_logits(model.shape().nVocab) {
         m_pages.resize((plan.nContext + kPagePositions - 1) / kPagePositions);
         std::iota(m_pages.begin(), m_pages.end(), 0u);
         // Ordinary ids spread over the vocabulary; which ones makes no difference to the work.
@@ -53,7 +53,6 @@ public:
 
 private:
     Backend& m_backend;
-    const BenchPlan& m_plan;
     std::stop_token m_stop;
     std::vector<std::uint32_t> m_pages;
     std::vector<TokenId> m_tokens;
