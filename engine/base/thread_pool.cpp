@@ -16,7 +16,8 @@ namespace autoglm {
 
 namespace {
 
-// Long enough to bridge two steps of a layer and the sampling between two tokens, short enough to go unnoticed.
+// Long enough to bridge two steps of a layer and the sampling between two tokens, short enough to go
+// unnoticed.
 constexpr auto kSpinTime = std::chrono::microseconds(80);
 constexpr int kPausesPerClockRead = 32;
 
@@ -39,7 +40,8 @@ void waitForChange(const std::atomic<std::uint32_t>& value, std::uint32_t old, b
             }
         } while (std::chrono::steady_clock::now() < deadline);
     }
-    while (value.load(std::memory_order_acquire) == old) value.wait(old, std::memory_order_acquire);
+    while (value.load(std::memory_order_acquire) == old)
+        value.wait(old, std::memory_order_acquire);
 }
 
 /// The machine's topology and the set of processors this process may use.
@@ -66,7 +68,8 @@ public:
     void forEachCore(F&& f) const {
         if (!m_loaded) return;
         hwloc_bitmap_t part = hwloc_bitmap_alloc();
-        for (hwloc_obj_t core = nullptr; (core = hwloc_get_next_obj_by_type(m_topology, HWLOC_OBJ_CORE, core));) {
+        for (hwloc_obj_t core = nullptr;
+             (core = hwloc_get_next_obj_by_type(m_topology, HWLOC_OBJ_CORE, core));) {
             hwloc_bitmap_and(part, core->cpuset, m_set);
             if (!hwloc_bitmap_iszero(part)) f(part);
         }
@@ -85,7 +88,8 @@ void pinThread(std::thread& thread, unsigned coreIndex) {
     unsigned index = 0;
     processors.forEachCore([&](hwloc_const_bitmap_t core) {
         if (index++ == coreIndex) {
-            hwloc_set_thread_cpubind(processors.topology(), thread.native_handle(), core, HWLOC_CPUBIND_THREAD);
+            hwloc_set_thread_cpubind(processors.topology(), thread.native_handle(), core,
+                                     HWLOC_CPUBIND_THREAD);
         }
     });
 }
@@ -131,10 +135,13 @@ ThreadPool::~ThreadPool() {
     m_state->stopping = true;
     m_state->generation.fetch_add(1, std::memory_order_release);
     m_state->generation.notify_all();
-    for (auto& thread : m_state->threads) thread.join();
+    for (auto& thread : m_state->threads)
+        thread.join();
 }
 
-unsigned ThreadPool::nThreads() const noexcept { return m_state->nThreads; }
+unsigned ThreadPool::nThreads() const noexcept {
+    return m_state->nThreads;
+}
 
 void ThreadPool::run(const std::function<void(unsigned)>& work) {
     State& s = *m_state;

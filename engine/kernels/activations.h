@@ -1,8 +1,8 @@
 // Activations in int8, laid out for the packed weights.
 //
-// A row of activations (a "column" of the product) is cut into blocks of 32 values; each block is rounded to int8 with
-// its own f32 scale (largest magnitude / 127, to nearest even). Columns are taken in tiles; a tile is a sequence of
-// records, one per block:
+// A row of activations (a "column" of the product) is cut into blocks of 32 values; each block is rounded to
+// int8 with its own f32 scale (largest magnitude / 127, to nearest even). Columns are taken in tiles; a tile
+// is a sequence of records, one per block:
 //   i8 y[width][32], f32 scale[width], then the planes some weight format of this product asks for:
 //   Sum f32[width] = scale * sum(y); HalfSums f32[2][width], the same for columns 0..15 and 16..31;
 //   Seed8, Seed16, Seed128 i32[width] = -8, -16, -128 times sum(y); HalfSeed4, HalfSeed32 i32[2][width].
@@ -18,8 +18,8 @@ namespace autoglm {
 enum class ActivationPlane : std::uint8_t { Sum, HalfSums, Seed8, Seed16, Seed128, HalfSeed4, HalfSeed32 };
 constexpr std::size_t kNumActivationPlanes = 7;
 
-/// Which planes the records hold and where. All offsets are bytes per column of the tile: plane p of a record of
-/// `width` columns begins at width * planeAt[p]. 0 = absent.
+/// Which planes the records hold and where. All offsets are bytes per column of the tile: plane p of a record
+/// of `width` columns begins at width * planeAt[p]. 0 = absent.
 struct ActivationLayout {
     std::uint32_t columnBytes = 36;
     std::uint32_t planeAt[kNumActivationPlanes] = {};
@@ -38,11 +38,14 @@ struct ActivationLayout {
 [[nodiscard]] constexpr ActivationPlane planeOf(const PackedFormat& format) noexcept {
     switch (format.kind) {
         case PackedKind::ScaleMin:
-        case PackedKind::SuperMin: return ActivationPlane::Sum;
-        case PackedKind::SuperHalfMin: return ActivationPlane::HalfSums;
+        case PackedKind::SuperMin:
+            return ActivationPlane::Sum;
+        case PackedKind::SuperHalfMin:
+            return ActivationPlane::HalfSums;
         case PackedKind::SuperHalf:
             return format.offset == 4 ? ActivationPlane::HalfSeed4 : ActivationPlane::HalfSeed32;
-        default: break;
+        default:
+            break;
     }
     if (format.offset == 8) return ActivationPlane::Seed8;
     return format.offset == 16 ? ActivationPlane::Seed16 : ActivationPlane::Seed128;

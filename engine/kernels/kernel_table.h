@@ -1,8 +1,8 @@
 // The CPU kernels of one SIMD tier, as a table of functions. Every tier fills every slot from the same text
 // (cpu/*_inl.h) over its own vectors (cpu/simd_*.h).
 // Threads: pure functions; callers share out rows, tokens and heads.
-// Accuracy: for each output the order of float operations depends on its row and column alone, never on the width of
-// the batch or the number of threads, so results of one tier are bit equal however the work is cut.
+// Accuracy: for each output the order of float operations depends on its row and column alone, never on the
+// width of the batch or the number of threads, so results of one tier are bit equal however the work is cut.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -28,8 +28,8 @@ constexpr std::uint32_t kMaxSmallColumns = 4;
 /// Groups of rows that a wide product takes at once.
 constexpr std::uint32_t kWideGroups = 2;
 
-/// The same for up to kWideGroups consecutive groups and any number of columns: weights are spread once to bytes
-/// and used for all columns.
+/// The same for up to kWideGroups consecutive groups and any number of columns: weights are spread once to
+/// bytes and used for all columns.
 struct WideMatMul {
     const std::byte* groups;
     std::size_t groupBytes;
@@ -62,12 +62,13 @@ constexpr std::uint32_t kFloatPanelRows = 64, kFloatPanelSteps = 256;
 [[nodiscard]] std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept;
 enum class FloatFormat : std::uint8_t { F32, F16, BF16 };
 
-/// Where keys and values of one KV head and page lie. Keys are stored transposed, (headDim, 64), values (64, headDim).
+/// Where keys and values of one KV head and page lie. Keys are stored transposed, (headDim, 64), values (64,
+/// headDim).
 enum class KvFormat : std::uint8_t { F16, Q8_0, F32 };
 
 /// Softmax attention of some query rows that share a KV head.
-/// Row i belongs to a token that sees positions [0, nVisible[i]). Shapes: q, out (nRows rows at the given pointers,
-/// headDim each); pages: byte offsets of this head's K and V page parts.
+/// Row i belongs to a token that sees positions [0, nVisible[i]). Shapes: q, out (nRows rows at the given
+/// pointers, headDim each); pages: byte offsets of this head's K and V page parts.
 struct AttentionTile {
     const float* const* q;
     float* const* out;
@@ -107,7 +108,8 @@ struct KernelTable {
     void (*decodeFloat[3])(const std::byte* from, float* to, std::size_t n) noexcept = {};
 
     /// out = x / sqrt(mean(x^2) + eps) * weight. out may be x.
-    void (*rmsNorm)(const float* x, const float* weight, float eps, std::size_t n, float* out) noexcept = nullptr;
+    void (*rmsNorm)(const float* x, const float* weight, float eps, std::size_t n,
+                    float* out) noexcept = nullptr;
     /// x += y.
     void (*add)(float* x, const float* y, std::size_t n) noexcept = nullptr;
     /// out = silu(gate) * up. out may be gate or up.
@@ -118,8 +120,8 @@ struct KernelTable {
     void (*ropeHalfSplit)(float* heads, std::uint32_t nHeads, std::uint32_t headDim, std::uint32_t nRot,
                           const float* cosSin) noexcept = nullptr;
     /// Writes one position of a page. Shapes: key, value (headDim).
-    void (*storeKv)(KvFormat format, const float* key, const float* value, std::uint32_t headDim, std::uint32_t slot,
-                    std::byte* keyPage, std::byte* valuePage) noexcept = nullptr;
+    void (*storeKv)(KvFormat format, const float* key, const float* value, std::uint32_t headDim,
+                    std::uint32_t slot, std::byte* keyPage, std::byte* valuePage) noexcept = nullptr;
     void (*attend)(const AttentionTile&) noexcept = nullptr;
     /// False if any value is NaN or infinite.
     bool (*allFinite)(const float* x, std::size_t n) noexcept = nullptr;

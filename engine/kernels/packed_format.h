@@ -1,11 +1,13 @@
 // Quantized weights in the order the CPU kernels read them: one layout for every tier.
 // Threads: plain values. This header is read by the tiers' files: nothing but plain structs here.
 //
-// Rows are taken in groups of 16, columns in blocks of 32. Within a block, "vector" v (0..7) is 64 bytes that hold
-// columns 4v..4v+3 of the 16 rows: byte 4 r + i = row r, column 4 v + i. So a 512-bit register is one vector, a
-// 256-bit register half of its rows, and a dot product step multiplies it with one broadcast activation dword.
+// Rows are taken in groups of 16, columns in blocks of 32. Within a block, "vector" v (0..7) is 64 bytes that
+// hold columns 4v..4v+3 of the 16 rows: byte 4 r + i = row r, column 4 v + i. So a 512-bit register is one
+// vector, a 256-bit register half of its rows, and a dot product step multiplies it with one broadcast
+// activation dword.
 //
-// Values are unsigned (signed ones get `offset` added) and stored at their native width, in planes of 64-byte vectors:
+// Values are unsigned (signed ones get `offset` added) and stored at their native width, in planes of 64-byte
+// vectors:
 //   nibble plane  4 vectors: low nibbles = vectors 0..3, high nibbles = vectors 4..7
 //   two-bit plane 2 vectors: bits 2j.. of vector a = vector 4a + j
 //   one-bit plane 1 vector:  bit j = vector j
@@ -18,9 +20,11 @@
 //   ScaleMin       1   f16 d[16], f16 m[16]                                     d q + m
 //   SuperMin       8   f16 d[16], f16 dmin[16], 8 x (u8 s[16], u8 m[16])        d s q - dmin m
 //   Super          8   f16 d[16], 8 x i8 s[16], 32 bytes unused                 d s (q - offset)
-//   SuperHalf      8   f16 d[16], 8 x i8 s[2][16], 32 bytes unused              d s (q - offset), s per 16 columns
-//   SuperHalfMin   8   f16 d[16], f16 dmin[16], 8 x u8 (s | m << 4)[2][16]      d s q - dmin m, per 16 columns
-// Headers are multiples of 64 bytes, so vectors are aligned. The last Scale unit of an odd count has one block.
+//   SuperHalf      8   f16 d[16], 8 x i8 s[2][16], 32 bytes unused              d s (q - offset), s per 16
+//   columns SuperHalfMin   8   f16 d[16], f16 dmin[16], 8 x u8 (s | m << 4)[2][16]      d s q - dmin m, per
+//   16 columns
+// Headers are multiples of 64 bytes, so vectors are aligned. The last Scale unit of an odd count has one
+// block.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -34,11 +34,19 @@ std::uint64_t load64(const Byte* p) noexcept {
     std::memcpy(&v, p, sizeof v);
     return v;
 }
-void store32(Byte* p, std::uint32_t v) noexcept { std::memcpy(p, &v, sizeof v); }
-void store64(Byte* p, std::uint64_t v) noexcept { std::memcpy(p, &v, sizeof v); }
-void copyHalf(Byte* to, const Byte* from) noexcept { std::memcpy(to, from, 2); }
+void store32(Byte* p, std::uint32_t v) noexcept {
+    std::memcpy(p, &v, sizeof v);
+}
+void store64(Byte* p, std::uint64_t v) noexcept {
+    std::memcpy(p, &v, sizeof v);
+}
+void copyHalf(Byte* to, const Byte* from) noexcept {
+    std::memcpy(to, from, 2);
+}
 
-constexpr std::uint64_t everyByte(std::uint64_t b) noexcept { return b * 0x0101010101010101u; }
+constexpr std::uint64_t everyByte(std::uint64_t b) noexcept {
+    return b * 0x0101010101010101u;
+}
 
 // ---- Values of one row and block, q[32] as bytes, from the bytes of a file block. ----------------
 
@@ -79,7 +87,8 @@ void unpackValues(TensorType type, const Byte* super, std::uint32_t sub, Byte* q
             addFifthBits(load32(super + 4), q);
             return;
         case TensorType::Q8_0:
-            for (int i = 0; i < 32; i += 8) store64(q + i, load64(super + 2 + i) ^ everyByte(0x80));
+            for (int i = 0; i < 32; i += 8)
+                store64(q + i, load64(super + 2 + i) ^ everyByte(0x80));
             return;
         case TensorType::IQ4_XS:
             spreadNibbles(super + 8 + 16 * sub, q);
@@ -125,27 +134,31 @@ void unpackValues(TensorType type, const Byte* super, std::uint32_t sub, Byte* q
 // ---- Planes: 4 bytes per row and vector ----------------------------------------------------------
 
 void putNibblePlane(const Byte* q, Byte* plane) noexcept {
-    for (int v = 0; v < 4; ++v) store32(plane + 64 * v, load32(q + 4 * v) | load32(q + 16 + 4 * v) << 4);
+    for (int v = 0; v < 4; ++v)
+        store32(plane + 64 * v, load32(q + 4 * v) | load32(q + 16 + 4 * v) << 4);
 }
 
 void putTwoBitPlane(const Byte* q, unsigned shift, Byte* plane) noexcept {
     for (int a = 0; a < 2; ++a) {
         std::uint32_t packed = 0;
-        for (int j = 0; j < 4; ++j) packed |= ((load32(q + 16 * a + 4 * j) >> shift) & 0x03030303u) << (2 * j);
+        for (int j = 0; j < 4; ++j)
+            packed |= ((load32(q + 16 * a + 4 * j) >> shift) & 0x03030303u) << (2 * j);
         store32(plane + 64 * a, packed);
     }
 }
 
 void putOneBitPlane(const Byte* q, unsigned shift, Byte* plane) noexcept {
     std::uint32_t packed = 0;
-    for (int j = 0; j < 8; ++j) packed |= ((load32(q + 4 * j) >> shift) & 0x01010101u) << j;
+    for (int j = 0; j < 8; ++j)
+        packed |= ((load32(q + 4 * j) >> shift) & 0x01010101u) << j;
     store32(plane, packed);
 }
 
 void putValues(unsigned bits, Byte* q, Byte* planes) noexcept {
     switch (bits) {
         case 8:
-            for (int v = 0; v < 8; ++v) store32(planes + 64 * v, load32(q + 4 * v));
+            for (int v = 0; v < 8; ++v)
+                store32(planes + 64 * v, load32(q + 4 * v));
             return;
         case 2:
             putTwoBitPlane(q, 0, planes);
@@ -163,7 +176,8 @@ void putValues(unsigned bits, Byte* q, Byte* planes) noexcept {
         default:
             break;
     }
-    for (int i = 0; i < 32; i += 8) store64(q + i, load64(q + i) & everyByte(15));
+    for (int i = 0; i < 32; i += 8)
+        store64(q + i, load64(q + i) & everyByte(15));
     putNibblePlane(q, planes);
 }
 
@@ -203,8 +217,8 @@ void putIq4XsScales(const Byte* super, Byte* out) noexcept {
     }
 }
 
-void putHeader(TensorType type, const Byte* unit, std::size_t fileBlockBytes, std::uint32_t nBlocks, unsigned row,
-               Byte* header) noexcept {
+void putHeader(TensorType type, const Byte* unit, std::size_t fileBlockBytes, std::uint32_t nBlocks,
+               unsigned row, Byte* header) noexcept {
     switch (type) {
         case TensorType::Q4_1:
         case TensorType::Q5_1:
@@ -219,7 +233,8 @@ void putHeader(TensorType type, const Byte* unit, std::size_t fileBlockBytes, st
             return;
         case TensorType::Q6_K:
             copyHalf(header + 2 * row, unit + 208);
-            for (int k = 0; k < 16; ++k) header[32 + 16 * k + row] = unit[192 + k];
+            for (int k = 0; k < 16; ++k)
+                header[32 + 16 * k + row] = unit[192 + k];
             return;
         case TensorType::Q3_K:
             copyHalf(header + 2 * row, unit + 108);
@@ -228,14 +243,16 @@ void putHeader(TensorType type, const Byte* unit, std::size_t fileBlockBytes, st
         case TensorType::Q2_K:
             copyHalf(header + 2 * row, unit + 80);
             copyHalf(header + 32 + 2 * row, unit + 82);
-            for (int k = 0; k < 16; ++k) header[64 + 16 * k + row] = unit[k];
+            for (int k = 0; k < 16; ++k)
+                header[64 + 16 * k + row] = unit[k];
             return;
         case TensorType::IQ4_XS:
             copyHalf(header + 2 * row, unit);
             putIq4XsScales(unit, header + 32 + row);
             return;
         default:  // one f16 scale per block, two blocks per unit
-            for (std::uint32_t b = 0; b < nBlocks; ++b) copyHalf(header + 32 * b + 2 * row, unit + b * fileBlockBytes);
+            for (std::uint32_t b = 0; b < nBlocks; ++b)
+                copyHalf(header + 32 * b + 2 * row, unit + b * fileBlockBytes);
             return;
     }
 }
@@ -255,7 +272,8 @@ std::size_t packedGroupBytes(const PackedFormat& format, std::uint32_t nIn) noex
     return nUnits * format.headerBytes + nBlocks * format.blockBytes;
 }
 
-void packRowGroup(const PackedType& packed, const MatrixRef& w, std::uint32_t group, std::byte* out) noexcept {
+void packRowGroup(const PackedType& packed, const MatrixRef& w, std::uint32_t group,
+                  std::byte* out) noexcept {
     const PackedFormat& format = packed.format;
     const std::uint32_t nBlocks = w.nIn / kBlockColumns;
     const bool super = format.unitBlocks == 8;

@@ -19,7 +19,8 @@ extern const PackedType kPackedTypes[kNumPackedFormats];
 /// Bytes of one group of 16 rows of `nIn` columns. Requires: nIn a multiple of the type's block.
 [[nodiscard]] std::size_t packedGroupBytes(const PackedFormat& format, std::uint32_t nIn) noexcept;
 
-/// Packs rows [16 group, 16 group + 16) of w; rows past the end become zero. `out` is 64-byte aligned and zeroed.
+/// Packs rows [16 group, 16 group + 16) of w; rows past the end become zero. `out` is 64-byte aligned and
+/// zeroed.
 void packRowGroup(const PackedType& packed, const MatrixRef& w, std::uint32_t group, std::byte* out) noexcept;
 
 }  // namespace autoglm

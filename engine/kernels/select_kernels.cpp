@@ -50,7 +50,8 @@ Result<const KernelTable*> selectKernels(const CpuFeatures& features, std::strin
         if ((forced.empty() || isNamed) && kTiers[i].runsOn(features)) return tableOf(i);
     }
     std::string list;
-    for (const std::string& name : availableTiers(features)) list += (list.empty() ? "" : ", ") + name;
+    for (const std::string& name : availableTiers(features))
+        list += (list.empty() ? "" : ", ") + name;
     return Error{.code = ErrorCode::InvalidArgument,
                  .subject = "tier",
                  .problem = known ? "this CPU lacks the instructions of the tier that was asked for"
@@ -72,16 +73,20 @@ std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept {
 
 std::size_t attentionScratchBytes(std::uint32_t headDim) noexcept {
     const std::size_t wide = (headDim + 15) / 16 * 16;
-    const std::size_t floats = 64 * wide + 2 * kMaxAttentionRows * wide + kMaxAttentionRows * 64 + 2 * kMaxAttentionRows;
+    const std::size_t floats =
+        64 * wide + 2 * kMaxAttentionRows * wide + kMaxAttentionRows * 64 + 2 * kMaxAttentionRows;
     return floats * sizeof(float);
 }
 
 std::size_t kvHeadPageBytes(KvFormat format, std::uint32_t headDim) noexcept {
     const std::size_t n = std::size_t{64} * headDim;
     switch (format) {
-        case KvFormat::F32: return 4 * n;
-        case KvFormat::F16: return 2 * n;
-        default: return n + std::size_t{64} * ((headDim + 31) / 32) * 2;
+        case KvFormat::F32:
+            return 4 * n;
+        case KvFormat::F16:
+            return 2 * n;
+        default:
+            return n + std::size_t{64} * ((headDim + 31) / 32) * 2;
     }
 }
 

@@ -30,7 +30,9 @@ std::uint64_t savedState() {
     return (static_cast<std::uint64_t>(high) << 32) | low;
 }
 
-bool has(std::uint32_t reg, unsigned bit) { return ((reg >> bit) & 1u) != 0; }
+bool has(std::uint32_t reg, unsigned bit) {
+    return ((reg >> bit) & 1u) != 0;
+}
 
 std::string brandName() {
     if (cpuid(0x80000000u).eax < 0x80000004u) return "x86-64 CPU";
@@ -63,7 +65,9 @@ CpuFeatures detect() {
 
 #else
 
-CpuFeatures detect() { return {.name = "CPU"}; }
+CpuFeatures detect() {
+    return {.name = "CPU"};
+}
 
 #endif
 

@@ -1,4 +1,5 @@
-// Rows of f32, f16 or bf16 times a few columns of f32, in one text for all tiers. Included after the tier's vectors.
+// Rows of f32, f16 or bf16 times a few columns of f32, in one text for all tiers. Included after the tier's
+// vectors.
 
 template <FloatFormat Format>
 constexpr std::size_t kElementBytes = Format == FloatFormat::F32 ? 4 : 2;
@@ -24,7 +25,8 @@ inline void floatCorner(const FloatMatMul& m, const unsigned char* rows, const f
     VF sums[2][NR][NC];
     for (auto& half : sums) {
         for (auto& row : half) {
-            for (VF& v : row) v = zeroF();
+            for (VF& v : row)
+                v = zeroF();
         }
     }
     const auto step = [&](const unsigned char* const* w, const float* const* y) {
@@ -32,12 +34,14 @@ inline void floatCorner(const FloatMatMul& m, const unsigned char* rows, const f
         for (std::size_t part = 0; part < 2; ++part) {
             VF weights[NR];
 #pragma GCC unroll 4
-            for (int r = 0; r < NR; ++r) weights[r] = loadElements<Format>(w[r] + part * kLanes * kBytes);
+            for (int r = 0; r < NR; ++r)
+                weights[r] = loadElements<Format>(w[r] + part * kLanes * kBytes);
 #pragma GCC unroll 4
             for (int c = 0; c < NC; ++c) {
                 const VF values = loadF(y[c] + part * kLanes);
 #pragma GCC unroll 4
-                for (int r = 0; r < NR; ++r) sums[part][r][c] = fmaF(weights[r], values, sums[part][r][c]);
+                for (int r = 0; r < NR; ++r)
+                    sums[part][r][c] = fmaF(weights[r], values, sums[part][r][c]);
             }
         }
     };
@@ -45,8 +49,10 @@ inline void floatCorner(const FloatMatMul& m, const unsigned char* rows, const f
     const float* y[NC];
     std::size_t i = 0;
     for (; i + kStep <= m.nIn; i += kStep) {
-        for (int r = 0; r < NR; ++r) w[r] = rows + static_cast<std::size_t>(r) * m.rowSizeBytes + i * kBytes;
-        for (int c = 0; c < NC; ++c) y[c] = x + static_cast<std::size_t>(c) * m.xStride + i;
+        for (int r = 0; r < NR; ++r)
+            w[r] = rows + static_cast<std::size_t>(r) * m.rowSizeBytes + i * kBytes;
+        for (int c = 0; c < NC; ++c)
+            y[c] = x + static_cast<std::size_t>(c) * m.xStride + i;
         step(w, y);
     }
     if (i < m.nIn) {
@@ -54,11 +60,13 @@ inline void floatCorner(const FloatMatMul& m, const unsigned char* rows, const f
         alignas(64) float paddedX[NC][kStep] = {};
         const std::size_t left = m.nIn - i;
         for (int r = 0; r < NR; ++r) {
-            __builtin_memcpy(paddedRows[r], rows + static_cast<std::size_t>(r) * m.rowSizeBytes + i * kBytes, left * kBytes);
+            __builtin_memcpy(paddedRows[r], rows + static_cast<std::size_t>(r) * m.rowSizeBytes + i * kBytes,
+                             left * kBytes);
             w[r] = paddedRows[r];
         }
         for (int c = 0; c < NC; ++c) {
-            __builtin_memcpy(paddedX[c], x + static_cast<std::size_t>(c) * m.xStride + i, left * sizeof(float));
+            __builtin_memcpy(paddedX[c], x + static_cast<std::size_t>(c) * m.xStride + i,
+                             left * sizeof(float));
             y[c] = paddedX[c];
         }
         step(w, y);
@@ -76,8 +84,10 @@ void floatColumns(const FloatMatMul& m, const float* x, float* out) {
     constexpr int kRows = NC <= 2 ? 4 : 2;
     const auto* rows = reinterpret_cast<const unsigned char*>(m.rows);
     std::uint32_t r = 0;
-    for (; r + kRows <= m.nRows; r += kRows) floatCorner<Format, kRows, NC>(m, rows + r * m.rowSizeBytes, x, out + r);
-    for (; r < m.nRows; ++r) floatCorner<Format, 1, NC>(m, rows + r * m.rowSizeBytes, x, out + r);
+    for (; r + kRows <= m.nRows; r += kRows)
+        floatCorner<Format, kRows, NC>(m, rows + r * m.rowSizeBytes, x, out + r);
+    for (; r < m.nRows; ++r)
+        floatCorner<Format, 1, NC>(m, rows + r * m.rowSizeBytes, x, out + r);
 }
 
 template <FloatFormat Format>
@@ -86,10 +96,18 @@ void matMulFloat(const FloatMatMul& m) noexcept {
         const float* x = m.x + c * m.xStride;
         float* out = m.out + c * m.outStride;
         switch (m.width - c) {
-            case 1: floatColumns<Format, 1>(m, x, out); break;
-            case 2: floatColumns<Format, 2>(m, x, out); break;
-            case 3: floatColumns<Format, 3>(m, x, out); break;
-            default: floatColumns<Format, 4>(m, x, out); break;
+            case 1:
+                floatColumns<Format, 1>(m, x, out);
+                break;
+            case 2:
+                floatColumns<Format, 2>(m, x, out);
+                break;
+            case 3:
+                floatColumns<Format, 3>(m, x, out);
+                break;
+            default:
+                floatColumns<Format, 4>(m, x, out);
+                break;
         }
     }
 }
@@ -99,7 +117,8 @@ void decodeFloat(const std::byte* from, float* to, std::size_t n) noexcept {
     constexpr std::size_t kBytes = kElementBytes<Format>;
     const auto* p = reinterpret_cast<const unsigned char*>(from);
     std::size_t i = 0;
-    for (; i + kLaneCount <= n; i += kLaneCount) storeF(to + i, loadElements<Format>(p + i * kBytes));
+    for (; i + kLaneCount <= n; i += kLaneCount)
+        storeF(to + i, loadElements<Format>(p + i * kBytes));
     if (i < n) {
         alignas(64) unsigned char padded[16 * 4] = {};
         __builtin_memcpy(padded, p + i * kBytes, (n - i) * kBytes);

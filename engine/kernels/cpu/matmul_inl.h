@@ -1,17 +1,18 @@
-// Products of packed weights and int8 activations, in one text for all tiers. Included once per tier, after its
-// vectors and inside `namespace {`. Layouts: packed_matrix.h and activations.h.
+// Products of packed weights and int8 activations, in one text for all tiers. Included once per tier, after
+// its vectors and inside `namespace {`. Layouts: packed_matrix.h and activations.h.
 //
 // Two ways over the same numbers. Small: one group of 16 rows, at most 4 columns, weights spread to bytes in
-// registers as they stream by. Wide: the bytes of 32 rows and a stretch of columns of W are written to a panel that
-// stays in the first-level cache, and every tile of activations is multiplied with it. Both do, per block and output,
+// registers as they stream by. Wide: the bytes of 32 rows and a stretch of columns of W are written to a
+// panel that stays in the first-level cache, and every tile of activations is multiplied with it. Both do,
+// per block and output,
 //   f += (float(dot) * scale) * activationScale, then f += minimum * activationSum
 // in block order; that is why their results are bit equal.
 
 constexpr unsigned char kIq4Values[16] = {1,   24,  45,  63,  79,  93,  106, 118,
                                           129, 141, 153, 166, 181, 197, 217, 241};  // plus 128
 
-/// What is left of a format once its values are bytes and its scales f32. Formats that agree in it share the code of
-/// wide products.
+/// What is left of a format once its values are bytes and its scales f32. Formats that agree in it share the
+/// code of wide products.
 template <bool Halves, bool Min, bool Signed>
 struct Arithmetic {
     static constexpr bool kHalves = Halves;
@@ -23,10 +24,10 @@ struct Arithmetic {
 };
 
 template <PackedKind Kind, int Bits, bool Lookup>
-using ArithmeticOf =
-    Arithmetic<Kind == PackedKind::SuperHalf || Kind == PackedKind::SuperHalfMin,
-               Kind == PackedKind::ScaleMin || Kind == PackedKind::SuperMin || Kind == PackedKind::SuperHalfMin,
-               kSignedBytes && (Bits == 8 || Lookup)>;
+using ArithmeticOf = Arithmetic<Kind == PackedKind::SuperHalf || Kind == PackedKind::SuperHalfMin,
+                                Kind == PackedKind::ScaleMin || Kind == PackedKind::SuperMin ||
+                                    Kind == PackedKind::SuperHalfMin,
+                                kSignedBytes && (Bits == 8 || Lookup)>;
 
 template <PackedKind Kind, int Bits, bool Lookup>
 struct Format : ArithmeticOf<Kind, Bits, Lookup> {
@@ -74,7 +75,8 @@ inline VI fieldI(VI plane) {
     return andI(shiftI<At - J * FieldBits>(plane), set1I(((1 << FieldBits) - 1) * 0x01010101 << At));
 }
 
-/// w[v] |= field j of the planes at p, moved to bit At: two-bit fields are four to a vector, one-bit fields eight.
+/// w[v] |= field j of the planes at p, moved to bit At: two-bit fields are four to a vector, one-bit fields
+/// eight.
 template <int FieldBits, int At>
 inline void addFields(const unsigned char* p, VI (&w)[8]) {
     const VI a = loadI(p);
@@ -102,7 +104,8 @@ inline void spreadBlock(const unsigned char* p, VI (&w)[8]) {
         return;
     }
     if constexpr (F::kBits == 2 || F::kBits == 3) {
-        for (VI& v : w) v = zeroI();
+        for (VI& v : w)
+            v = zeroI();
         addFields<2, 0>(p, w);
         if constexpr (F::kBits == 3) addFields<1, 2>(p + 128, w);
         return;
@@ -244,7 +247,8 @@ void smallColumns(const SmallMatMul& m) {
         const auto* unit = reinterpret_cast<const unsigned char*>(m.group);
         const auto* record = reinterpret_cast<const unsigned char*>(m.tile);
         VF f[NC];
-        for (VF& v : f) v = zeroF();
+        for (VF& v : f)
+            v = zeroF();
         for (std::uint32_t block = 0; block < m.nBlocks; block += F::kUnitBlocks) {
             std::uint32_t n = F::kUnitBlocks;
             if (F::kKind == PackedKind::Scale && m.nBlocks - block < n) n = m.nBlocks - block;
@@ -260,34 +264,43 @@ void smallColumns(const SmallMatMul& m) {
             }
             unit += F::kUnitBytes;
         }
-        for (int c = 0; c < NC; ++c) storeF(result[c] + row, f[c]);
+        for (int c = 0; c < NC; ++c)
+            storeF(result[c] + row, f[c]);
     }
     for (int c = 0; c < NC; ++c) {
         float* out = m.out + static_cast<std::size_t>(c) * m.outStride;
-        for (std::uint32_t i = 0; i < m.nRows; ++i) out[i] = result[c][i];
+        for (std::uint32_t i = 0; i < m.nRows; ++i)
+            out[i] = result[c][i];
     }
 }
 
 template <class F>
 void matMulSmall(const SmallMatMul& m) noexcept {
     switch (m.width) {
-        case 1: return smallColumns<F, 1>(m);
-        case 2: return smallColumns<F, 2>(m);
-        case 3: return smallColumns<F, 3>(m);
-        default: return smallColumns<F, 4>(m);
+        case 1:
+            return smallColumns<F, 1>(m);
+        case 2:
+            return smallColumns<F, 2>(m);
+        case 3:
+            return smallColumns<F, 3>(m);
+        default:
+            return smallColumns<F, 4>(m);
     }
 }
 
-// ---- Wide: panels -----------------------------------------------------------------------------------------------
-// Panel of a block: (scales, minima) as f32[32] each, then 8 vectors of 128 bytes (32 rows).
+// ---- Wide: panels
+// ----------------------------------------------------------------------------------------------- Panel of a
+// block: (scales, minima) as f32[32] each, then 8 vectors of 128 bytes (32 rows).
 
 constexpr std::uint32_t kPanelRows = 16 * kWideGroups;
 constexpr std::uint32_t kPanelBlocks = 16;  // 32 rows x 512 columns: 16 KiB of bytes and the scales
-constexpr int kPassVectors = kLanes == 16 ? 2 : (kLanes == 8 ? 2 : 1);  // row vectors that one pass keeps in registers
+constexpr int kPassVectors =
+    kLanes == 16 ? 2 : (kLanes == 8 ? 2 : 1);  // row vectors that one pass keeps in registers
 constexpr int kPassColumns = kLanes == 16 ? 6 : 3;
 
 template <class F>
-constexpr std::size_t kPanelScaleBytes = static_cast<std::size_t>(F::kNumScales + F::kNumMins) * kPanelRows * 4;
+constexpr std::size_t kPanelScaleBytes = static_cast<std::size_t>(F::kNumScales + F::kNumMins) * kPanelRows *
+                                         4;
 template <class F>
 constexpr std::size_t kPanelBlockBytes = kPanelScaleBytes<F> + 8 * 4 * kPanelRows;
 
@@ -302,26 +315,33 @@ void fillPanel(const WideMatMul& m, std::uint32_t group, std::uint32_t firstBloc
             const std::size_t panelRow = group * 16 + static_cast<std::size_t>(row);
             const Scales<F> s = readScales<F>(unit, i, row);
             auto* scales = reinterpret_cast<float*>(panel) + panelRow;
-            for (int k = 0; k < F::kNumScales; ++k) storeF(scales + k * kPanelRows, s.scale[k]);
-            for (int k = 0; k < F::kNumMins; ++k) storeF(scales + (F::kNumScales + k) * kPanelRows, s.minimum[k]);
+            for (int k = 0; k < F::kNumScales; ++k)
+                storeF(scales + k * kPanelRows, s.scale[k]);
+            for (int k = 0; k < F::kNumMins; ++k)
+                storeF(scales + (F::kNumScales + k) * kPanelRows, s.minimum[k]);
             VI w[8];
             spreadBlock<F>(unit + F::kHeaderBytes + i * F::kBlockBytes + 4 * row, w);
             for (int v = 0; v < 8; ++v) {
-                storeI(panel + kPanelScaleBytes<F> + static_cast<std::size_t>(v) * 4 * kPanelRows + 4 * panelRow, w[v]);
+                storeI(
+                    panel + kPanelScaleBytes<F> + static_cast<std::size_t>(v) * 4 * kPanelRows + 4 * panelRow,
+                    w[v]);
             }
         }
         panel += kPanelBlockBytes<F>;
     }
 }
 
-/// RV row vectors x NC columns over the panel's blocks; sums start from and go back to `sums` (column stride 32).
+/// RV row vectors x NC columns over the panel's blocks; sums start from and go back to `sums` (column stride
+/// 32).
 template <class A, int RV, int NC>
-inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record r, std::size_t recordBytes, float* sums) {
+inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record r, std::size_t recordBytes,
+                      float* sums) {
     VF f[RV][NC];
 #pragma GCC unroll 8
     for (int c = 0; c < NC; ++c) {
 #pragma GCC unroll 4
-        for (int v = 0; v < RV; ++v) f[v][c] = loadF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes);
+        for (int v = 0; v < RV; ++v)
+            f[v][c] = loadF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes);
     }
     for (std::uint32_t block = 0; block < nBlocks; ++block) {
         const unsigned char* vectors = panel + kPanelScaleBytes<A>;
@@ -334,7 +354,8 @@ inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record 
                 for (int c = 0; c < NC; ++c) {
                     const VI start = startOf<A>(r, c, half);
 #pragma GCC unroll 4
-                    for (int v = 0; v < RV; ++v) dot[v][c] = start;
+                    for (int v = 0; v < RV; ++v)
+                        dot[v][c] = start;
                 }
             }
 #pragma GCC unroll 4
@@ -348,7 +369,8 @@ inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record 
                 for (int c = 0; c < NC; ++c) {
                     const VI y = loadDword(r.values + 32 * c + 4 * k);
 #pragma GCC unroll 4
-                    for (int v = 0; v < RV; ++v) dot[v][c] = dot4<A::kSigned>(dot[v][c], w[v], y);
+                    for (int v = 0; v < RV; ++v)
+                        dot[v][c] = dot4<A::kSigned>(dot[v][c], w[v], y);
                 }
             }
         }
@@ -356,13 +378,15 @@ inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record 
 #pragma GCC unroll 4
         for (int v = 0; v < RV; ++v) {
             VF scale[2], minimum[2];
-            for (int k = 0; k < A::kNumScales; ++k) scale[k] = loadF(scales + k * kPanelRows + v * kLanes);
+            for (int k = 0; k < A::kNumScales; ++k)
+                scale[k] = loadF(scales + k * kPanelRows + v * kLanes);
             for (int k = 0; k < A::kNumMins; ++k) {
                 minimum[k] = loadF(scales + (A::kNumScales + k) * kPanelRows + v * kLanes);
             }
 #pragma GCC unroll 8
             for (int c = 0; c < NC; ++c) {
-                f[v][c] = addBlock<A>(f[v][c], dots[0][v][c], dots[A::kHalves ? 1 : 0][v][c], scale, minimum, r, c);
+                f[v][c] =
+                    addBlock<A>(f[v][c], dots[0][v][c], dots[A::kHalves ? 1 : 0][v][c], scale, minimum, r, c);
             }
         }
         panel += kPanelBlockBytes<A>;
@@ -373,24 +397,32 @@ inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record 
 #pragma GCC unroll 8
     for (int c = 0; c < NC; ++c) {
 #pragma GCC unroll 4
-        for (int v = 0; v < RV; ++v) storeF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes, f[v][c]);
+        for (int v = 0; v < RV; ++v)
+            storeF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes, f[v][c]);
     }
 }
 
 template <class A, int RV>
-void panelColumns(const unsigned char* panel, std::uint32_t nBlocks, const Record& r, std::size_t recordBytes, int nColumns,
-                  float* sums) {
+void panelColumns(const unsigned char* panel, std::uint32_t nBlocks, const Record& r, std::size_t recordBytes,
+                  int nColumns, float* sums) {
     switch (nColumns) {
-        case 1: return panelPass<A, RV, 1>(panel, nBlocks, r, recordBytes, sums);
-        case 2: return panelPass<A, RV, 2>(panel, nBlocks, r, recordBytes, sums);
-        case 3: return panelPass<A, RV, 3>(panel, nBlocks, r, recordBytes, sums);
-        default: break;
+        case 1:
+            return panelPass<A, RV, 1>(panel, nBlocks, r, recordBytes, sums);
+        case 2:
+            return panelPass<A, RV, 2>(panel, nBlocks, r, recordBytes, sums);
+        case 3:
+            return panelPass<A, RV, 3>(panel, nBlocks, r, recordBytes, sums);
+        default:
+            break;
     }
     if constexpr (kPassColumns > 3) {
         switch (nColumns) {
-            case 4: return panelPass<A, RV, 4>(panel, nBlocks, r, recordBytes, sums);
-            case 5: return panelPass<A, RV, 5>(panel, nBlocks, r, recordBytes, sums);
-            default: return panelPass<A, RV, 6>(panel, nBlocks, r, recordBytes, sums);
+            case 4:
+                return panelPass<A, RV, 4>(panel, nBlocks, r, recordBytes, sums);
+            case 5:
+                return panelPass<A, RV, 5>(panel, nBlocks, r, recordBytes, sums);
+            default:
+                return panelPass<A, RV, 6>(panel, nBlocks, r, recordBytes, sums);
         }
     }
 }
@@ -424,7 +456,8 @@ void matMulWide(const WideMatMul& m) noexcept {
     __builtin_memset(sums, 0, static_cast<std::size_t>(a.nColumns) * kPanelRows * sizeof(float));
     for (std::uint32_t first = 0; first < m.nBlocks; first += kPanelBlocks) {
         const std::uint32_t end = m.nBlocks - first < kPanelBlocks ? m.nBlocks : first + kPanelBlocks;
-        for (std::uint32_t g = 0; g < nGroups; ++g) fillPanel<F>(m, g, first, end);
+        for (std::uint32_t g = 0; g < nGroups; ++g)
+            fillPanel<F>(m, g, first, end);
         for (std::uint32_t column = 0, t = 0; column < a.nColumns; column += a.tileWidth, ++t) {
             const std::uint32_t left = a.nColumns - column;
             const std::uint32_t width = left < a.tileWidth ? left : a.tileWidth;
@@ -432,24 +465,31 @@ void matMulWide(const WideMatMul& m) noexcept {
             const auto* data = reinterpret_cast<const unsigned char*>(a.data) +
                                static_cast<std::size_t>(t) * a.nBlocks * a.tileWidth * a.layout.columnBytes +
                                first * recordBytes;
-            const Record r = {data, data + 32 * width, data + static_cast<std::size_t>(width) * m.planeAt, width};
-            panelTile<typename F::Sums>(reinterpret_cast<const unsigned char*>(m.scratch), end - first, nGroups * (16 / kLanes), r,
-                         recordBytes, sums + static_cast<std::size_t>(column) * kPanelRows);
+            const Record r = {data, data + 32 * width, data + static_cast<std::size_t>(width) * m.planeAt,
+                              width};
+            panelTile<typename F::Sums>(reinterpret_cast<const unsigned char*>(m.scratch), end - first,
+                                        nGroups * (16 / kLanes), r, recordBytes,
+                                        sums + static_cast<std::size_t>(column) * kPanelRows);
         }
     }
     for (std::uint32_t c = 0; c < a.nColumns; ++c) {
         float* out = m.out + c * m.outStride;
-        for (std::uint32_t i = 0; i < m.nRows; ++i) out[i] = sums[static_cast<std::size_t>(c) * kPanelRows + i];
+        for (std::uint32_t i = 0; i < m.nRows; ++i)
+            out[i] = sums[static_cast<std::size_t>(c) * kPanelRows + i];
     }
 }
 
 // ---- Activations ---------------------------------------------------------------------------------
 
-inline void putInt(unsigned char* p, std::int32_t v) { __builtin_memcpy(p, &v, 4); }
-inline void putFloat(unsigned char* p, float v) { __builtin_memcpy(p, &v, 4); }
+inline void putInt(unsigned char* p, std::int32_t v) {
+    __builtin_memcpy(p, &v, 4);
+}
+inline void putFloat(unsigned char* p, float v) {
+    __builtin_memcpy(p, &v, 4);
+}
 
-inline void putPlanes(const ActivationLayout& layout, unsigned char* record, std::uint32_t width, std::uint32_t column,
-                      float scale, int sum0, int sum1) {
+inline void putPlanes(const ActivationLayout& layout, unsigned char* record, std::uint32_t width,
+                      std::uint32_t column, float scale, int sum0, int sum1) {
     const int sum = sum0 + sum1;
     const auto at = [&](ActivationPlane plane) -> unsigned char* {
         const std::uint32_t offset = layout.planeAt[static_cast<int>(plane)];
@@ -480,7 +520,8 @@ void quantizeColumn(const float* x, std::uint32_t nBlocks, const ActivationLayou
     constexpr float kSmallest = 1e-35f;
     const VI magnitude = set1I(0x7fffffff);
     auto* record = reinterpret_cast<unsigned char*>(tile);
-    for (std::uint32_t block = 0; block < nBlocks; ++block, x += 32, record += static_cast<std::size_t>(width) * layout.columnBytes) {
+    for (std::uint32_t block = 0; block < nBlocks;
+         ++block, x += 32, record += static_cast<std::size_t>(width) * layout.columnBytes) {
         VF v[kVectors];
         VI largest = zeroI();
         for (int k = 0; k < kVectors; ++k) {

@@ -4,17 +4,39 @@ constexpr int kLanes = 8;
 using VF = __m256;
 using VI = __m256i;
 
-inline VF loadF(const float* p) { return _mm256_loadu_ps(p); }
-inline void storeF(float* p, VF v) { _mm256_storeu_ps(p, v); }
-inline VF set1F(float v) { return _mm256_set1_ps(v); }
-inline VF zeroF() { return _mm256_setzero_ps(); }
-inline VF addF(VF a, VF b) { return _mm256_add_ps(a, b); }
-inline VF subF(VF a, VF b) { return _mm256_sub_ps(a, b); }
-inline VF mulF(VF a, VF b) { return _mm256_mul_ps(a, b); }
-inline VF divF(VF a, VF b) { return _mm256_div_ps(a, b); }
-inline VF maxF(VF a, VF b) { return _mm256_max_ps(a, b); }
-inline VF minF(VF a, VF b) { return _mm256_min_ps(a, b); }
-inline VF fmaF(VF a, VF b, VF c) { return _mm256_fmadd_ps(a, b, c); }
+inline VF loadF(const float* p) {
+    return _mm256_loadu_ps(p);
+}
+inline void storeF(float* p, VF v) {
+    _mm256_storeu_ps(p, v);
+}
+inline VF set1F(float v) {
+    return _mm256_set1_ps(v);
+}
+inline VF zeroF() {
+    return _mm256_setzero_ps();
+}
+inline VF addF(VF a, VF b) {
+    return _mm256_add_ps(a, b);
+}
+inline VF subF(VF a, VF b) {
+    return _mm256_sub_ps(a, b);
+}
+inline VF mulF(VF a, VF b) {
+    return _mm256_mul_ps(a, b);
+}
+inline VF divF(VF a, VF b) {
+    return _mm256_div_ps(a, b);
+}
+inline VF maxF(VF a, VF b) {
+    return _mm256_max_ps(a, b);
+}
+inline VF minF(VF a, VF b) {
+    return _mm256_min_ps(a, b);
+}
+inline VF fmaF(VF a, VF b, VF c) {
+    return _mm256_fmadd_ps(a, b, c);
+}
 inline float sumF(VF v) {
     __m128 s = _mm_add_ps(_mm256_castps256_ps128(v), _mm256_extractf128_ps(v, 1));
     s = _mm_add_ps(s, _mm_movehl_ps(s, s));
@@ -26,15 +48,33 @@ inline float maxOfF(VF v) {
     return _mm_cvtss_f32(_mm_max_ss(s, _mm_movehdup_ps(s)));
 }
 
-inline VI loadI(const void* p) { return _mm256_loadu_si256(static_cast<const __m256i*>(p)); }
-inline void storeI(void* p, VI v) { _mm256_storeu_si256(static_cast<__m256i*>(p), v); }
-inline VI set1I(int v) { return _mm256_set1_epi32(v); }
-inline VI zeroI() { return _mm256_setzero_si256(); }
-inline VI andI(VI a, VI b) { return _mm256_and_si256(a, b); }
-inline VI orI(VI a, VI b) { return _mm256_or_si256(a, b); }
-inline VI xorI(VI a, VI b) { return _mm256_xor_si256(a, b); }
-inline VI addI(VI a, VI b) { return _mm256_add_epi32(a, b); }
-inline VI maxI(VI a, VI b) { return _mm256_max_epi32(a, b); }
+inline VI loadI(const void* p) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(p));
+}
+inline void storeI(void* p, VI v) {
+    _mm256_storeu_si256(static_cast<__m256i*>(p), v);
+}
+inline VI set1I(int v) {
+    return _mm256_set1_epi32(v);
+}
+inline VI zeroI() {
+    return _mm256_setzero_si256();
+}
+inline VI andI(VI a, VI b) {
+    return _mm256_and_si256(a, b);
+}
+inline VI orI(VI a, VI b) {
+    return _mm256_or_si256(a, b);
+}
+inline VI xorI(VI a, VI b) {
+    return _mm256_xor_si256(a, b);
+}
+inline VI addI(VI a, VI b) {
+    return _mm256_add_epi32(a, b);
+}
+inline VI maxI(VI a, VI b) {
+    return _mm256_max_epi32(a, b);
+}
 inline int sumI(VI v) {
     __m128i s = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
     s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4e));
@@ -62,24 +102,41 @@ inline VI shiftRight32(VI v) {
 }
 /// Byte i of each 16-byte lane of table, by the low four bits of each byte of v.
 inline VI lookupI(const unsigned char* table, VI v) {
-    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table))), v);
+    return _mm256_shuffle_epi8(
+        _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table))), v);
 }
 
-inline VF toF(VI v) { return _mm256_cvtepi32_ps(v); }
-inline VI roundI(VF v) { return _mm256_cvtps_epi32(v); }
-inline VI bitsOf(VF v) { return _mm256_castps_si256(v); }
-inline VF fromBits(VI v) { return _mm256_castsi256_ps(v); }
+inline VF toF(VI v) {
+    return _mm256_cvtepi32_ps(v);
+}
+inline VI roundI(VF v) {
+    return _mm256_cvtps_epi32(v);
+}
+inline VI bitsOf(VF v) {
+    return _mm256_castps_si256(v);
+}
+inline VF fromBits(VI v) {
+    return _mm256_castsi256_ps(v);
+}
 /// v where x >= limit or x is NaN, else 0.
-inline VF zeroBelow(VF v, VF x, VF limit) { return _mm256_and_ps(_mm256_cmp_ps(x, limit, _CMP_NLT_UQ), v); }
-inline VF loadHalfF(const void* p) { return _mm256_cvtph_ps(_mm_loadu_si128(static_cast<const __m128i*>(p))); }
+inline VF zeroBelow(VF v, VF x, VF limit) {
+    return _mm256_and_ps(_mm256_cmp_ps(x, limit, _CMP_NLT_UQ), v);
+}
+inline VF loadHalfF(const void* p) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(static_cast<const __m128i*>(p)));
+}
 inline void storeHalfF(void* p, VF v) {
     _mm_storeu_si128(static_cast<__m128i*>(p), _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
 }
 inline VF loadBf16F(const void* p) {
     return fromBits(shiftLeft32<16>(_mm256_cvtepu16_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p)))));
 }
-inline VI loadU8I(const void* p) { return _mm256_cvtepu8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(p))); }
-inline VI loadI8I(const void* p) { return _mm256_cvtepi8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(p))); }
+inline VI loadU8I(const void* p) {
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(p)));
+}
+inline VI loadI8I(const void* p) {
+    return _mm256_cvtepi8_epi32(_mm_loadl_epi64(static_cast<const __m128i*>(p)));
+}
 /// Low bytes of the lanes, whose values fit a signed byte.
 inline void storeI8(void* p, VI v) {
     const __m128i words = _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
@@ -108,7 +165,8 @@ inline void transposeF(VF (&v)[8]) {
 // Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
 // signed.
 constexpr bool kSignedBytes = true;
-/// acc + sum of 4 products of the bytes of w (unsigned, or signed if kSigned) with the signed ones of y, per lane.
+/// acc + sum of 4 products of the bytes of w (unsigned, or signed if kSigned) with the signed ones of y, per
+/// lane.
 template <bool kSigned>
 inline VI dot4(VI acc, VI w, VI y) {
     VI pairs;

@@ -5,31 +5,79 @@ constexpr int kLanes = 16;
 using VF = __m512;
 using VI = __m512i;
 
-inline VF loadF(const float* p) { return _mm512_loadu_ps(p); }
-inline void storeF(float* p, VF v) { _mm512_storeu_ps(p, v); }
-inline VF set1F(float v) { return _mm512_set1_ps(v); }
-inline VF zeroF() { return _mm512_setzero_ps(); }
-inline VF addF(VF a, VF b) { return _mm512_add_ps(a, b); }
-inline VF subF(VF a, VF b) { return _mm512_sub_ps(a, b); }
-inline VF mulF(VF a, VF b) { return _mm512_mul_ps(a, b); }
-inline VF divF(VF a, VF b) { return _mm512_div_ps(a, b); }
-inline VF maxF(VF a, VF b) { return _mm512_max_ps(a, b); }
-inline VF minF(VF a, VF b) { return _mm512_min_ps(a, b); }
-inline VF fmaF(VF a, VF b, VF c) { return _mm512_fmadd_ps(a, b, c); }
-inline float sumF(VF v) { return _mm512_reduce_add_ps(v); }
-inline float maxOfF(VF v) { return _mm512_reduce_max_ps(v); }
+inline VF loadF(const float* p) {
+    return _mm512_loadu_ps(p);
+}
+inline void storeF(float* p, VF v) {
+    _mm512_storeu_ps(p, v);
+}
+inline VF set1F(float v) {
+    return _mm512_set1_ps(v);
+}
+inline VF zeroF() {
+    return _mm512_setzero_ps();
+}
+inline VF addF(VF a, VF b) {
+    return _mm512_add_ps(a, b);
+}
+inline VF subF(VF a, VF b) {
+    return _mm512_sub_ps(a, b);
+}
+inline VF mulF(VF a, VF b) {
+    return _mm512_mul_ps(a, b);
+}
+inline VF divF(VF a, VF b) {
+    return _mm512_div_ps(a, b);
+}
+inline VF maxF(VF a, VF b) {
+    return _mm512_max_ps(a, b);
+}
+inline VF minF(VF a, VF b) {
+    return _mm512_min_ps(a, b);
+}
+inline VF fmaF(VF a, VF b, VF c) {
+    return _mm512_fmadd_ps(a, b, c);
+}
+inline float sumF(VF v) {
+    return _mm512_reduce_add_ps(v);
+}
+inline float maxOfF(VF v) {
+    return _mm512_reduce_max_ps(v);
+}
 
-inline VI loadI(const void* p) { return _mm512_loadu_si512(p); }
-inline void storeI(void* p, VI v) { _mm512_storeu_si512(p, v); }
-inline VI set1I(int v) { return _mm512_set1_epi32(v); }
-inline VI zeroI() { return _mm512_setzero_si512(); }
-inline VI andI(VI a, VI b) { return _mm512_and_si512(a, b); }
-inline VI orI(VI a, VI b) { return _mm512_or_si512(a, b); }
-inline VI xorI(VI a, VI b) { return _mm512_xor_si512(a, b); }
-inline VI addI(VI a, VI b) { return _mm512_add_epi32(a, b); }
-inline VI maxI(VI a, VI b) { return _mm512_max_epi32(a, b); }
-inline int sumI(VI v) { return _mm512_reduce_add_epi32(v); }
-inline int maxOfI(VI v) { return _mm512_reduce_max_epi32(v); }
+inline VI loadI(const void* p) {
+    return _mm512_loadu_si512(p);
+}
+inline void storeI(void* p, VI v) {
+    _mm512_storeu_si512(p, v);
+}
+inline VI set1I(int v) {
+    return _mm512_set1_epi32(v);
+}
+inline VI zeroI() {
+    return _mm512_setzero_si512();
+}
+inline VI andI(VI a, VI b) {
+    return _mm512_and_si512(a, b);
+}
+inline VI orI(VI a, VI b) {
+    return _mm512_or_si512(a, b);
+}
+inline VI xorI(VI a, VI b) {
+    return _mm512_xor_si512(a, b);
+}
+inline VI addI(VI a, VI b) {
+    return _mm512_add_epi32(a, b);
+}
+inline VI maxI(VI a, VI b) {
+    return _mm512_max_epi32(a, b);
+}
+inline int sumI(VI v) {
+    return _mm512_reduce_add_epi32(v);
+}
+inline int maxOfI(VI v) {
+    return _mm512_reduce_max_epi32(v);
+}
 /// Shifts within 16-bit lanes: left by N, right by -N. Callers mask the bits that crossed a byte.
 template <int N>
 inline VI shiftI(VI v) {
@@ -47,15 +95,26 @@ inline VI shiftRight32(VI v) {
 }
 /// Byte i of each 16-byte lane of table, by the low four bits of each byte of v.
 inline VI lookupI(const unsigned char* table, VI v) {
-    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table))), v);
+    return _mm512_shuffle_epi8(
+        _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table))), v);
 }
 
-inline VF toF(VI v) { return _mm512_cvtepi32_ps(v); }
-inline VI roundI(VF v) { return _mm512_cvtps_epi32(v); }
-inline VI bitsOf(VF v) { return _mm512_castps_si512(v); }
-inline VF fromBits(VI v) { return _mm512_castsi512_ps(v); }
+inline VF toF(VI v) {
+    return _mm512_cvtepi32_ps(v);
+}
+inline VI roundI(VF v) {
+    return _mm512_cvtps_epi32(v);
+}
+inline VI bitsOf(VF v) {
+    return _mm512_castps_si512(v);
+}
+inline VF fromBits(VI v) {
+    return _mm512_castsi512_ps(v);
+}
 /// v where x >= limit or x is NaN, else 0.
-inline VF zeroBelow(VF v, VF x, VF limit) { return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, limit, _CMP_NLT_UQ), v); }
+inline VF zeroBelow(VF v, VF x, VF limit) {
+    return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, limit, _CMP_NLT_UQ), v);
+}
 inline VF loadHalfF(const void* p) {
     return _mm512_cvtph_ps(_mm256_loadu_si256(static_cast<const __m256i*>(p)));
 }
@@ -63,12 +122,19 @@ inline void storeHalfF(void* p, VF v) {
     _mm256_storeu_si256(static_cast<__m256i*>(p), _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
 }
 inline VF loadBf16F(const void* p) {
-    return fromBits(shiftLeft32<16>(_mm512_cvtepu16_epi32(_mm256_loadu_si256(static_cast<const __m256i*>(p)))));
+    return fromBits(
+        shiftLeft32<16>(_mm512_cvtepu16_epi32(_mm256_loadu_si256(static_cast<const __m256i*>(p)))));
 }
-inline VI loadU8I(const void* p) { return _mm512_cvtepu8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p))); }
-inline VI loadI8I(const void* p) { return _mm512_cvtepi8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p))); }
+inline VI loadU8I(const void* p) {
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p)));
+}
+inline VI loadI8I(const void* p) {
+    return _mm512_cvtepi8_epi32(_mm_loadu_si128(static_cast<const __m128i*>(p)));
+}
 /// Low bytes of the lanes.
-inline void storeI8(void* p, VI v) { _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v)); }
+inline void storeI8(void* p, VI v) {
+    _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v));
+}
 
 /// Rows become columns: pairs, quads, then 128-bit lanes are exchanged.
 inline void transposeF(VF (&v)[16]) {
@@ -104,7 +170,8 @@ inline VI dot4(VI acc, VI w, VI y) {
     return _mm512_dpbusd_epi32(acc, w, y);
 }
 #else
-// Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay signed.
+// Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
+// signed.
 constexpr bool kSignedBytes = true;
 template <bool kSigned>
 inline VI dot4(VI acc, VI w, VI y) {

@@ -23,9 +23,15 @@ inline VF loadF(const float* p) {
     std::memcpy(&v, p, sizeof v);
     return v;
 }
-inline void storeF(float* p, VF v) { std::memcpy(p, &v, sizeof v); }
-inline VF set1F(float v) { return {{v, v, v, v}}; }
-inline VF zeroF() { return set1F(0.0f); }
+inline void storeF(float* p, VF v) {
+    std::memcpy(p, &v, sizeof v);
+}
+inline VF set1F(float v) {
+    return {{v, v, v, v}};
+}
+inline VF zeroF() {
+    return set1F(0.0f);
+}
 inline VF addF(VF a, VF b) {
     return eachF([&](int i) { return a.at[i] + b.at[i]; });
 }
@@ -44,11 +50,16 @@ inline VF maxF(VF a, VF b) {
 inline VF minF(VF a, VF b) {
     return eachF([&](int i) { return a.at[i] < b.at[i] ? a.at[i] : b.at[i]; });
 }
-inline VF fmaF(VF a, VF b, VF c) { return addF(mulF(a, b), c); }
-inline float sumF(VF v) { return (v.at[0] + v.at[2]) + (v.at[1] + v.at[3]); }
+inline VF fmaF(VF a, VF b, VF c) {
+    return addF(mulF(a, b), c);
+}
+inline float sumF(VF v) {
+    return (v.at[0] + v.at[2]) + (v.at[1] + v.at[3]);
+}
 inline float maxOfF(VF v) {
     float m = v.at[0];
-    for (int i = 1; i < 4; ++i) m = v.at[i] > m ? v.at[i] : m;
+    for (int i = 1; i < 4; ++i)
+        m = v.at[i] > m ? v.at[i] : m;
     return m;
 }
 
@@ -57,9 +68,15 @@ inline VI loadI(const void* p) {
     std::memcpy(&v, p, sizeof v);
     return v;
 }
-inline void storeI(void* p, VI v) { std::memcpy(p, &v, sizeof v); }
-inline VI set1I(int v) { return {{v, v, v, v}}; }
-inline VI zeroI() { return set1I(0); }
+inline void storeI(void* p, VI v) {
+    std::memcpy(p, &v, sizeof v);
+}
+inline VI set1I(int v) {
+    return {{v, v, v, v}};
+}
+inline VI zeroI() {
+    return set1I(0);
+}
 inline VI andI(VI a, VI b) {
     return eachI([&](int i) { return a.at[i] & b.at[i]; });
 }
@@ -75,10 +92,13 @@ inline VI addI(VI a, VI b) {
 inline VI maxI(VI a, VI b) {
     return eachI([&](int i) { return a.at[i] > b.at[i] ? a.at[i] : b.at[i]; });
 }
-inline int sumI(VI v) { return v.at[0] + v.at[1] + v.at[2] + v.at[3]; }
+inline int sumI(VI v) {
+    return v.at[0] + v.at[1] + v.at[2] + v.at[3];
+}
 inline int maxOfI(VI v) {
     int m = v.at[0];
-    for (int i = 1; i < 4; ++i) m = v.at[i] > m ? v.at[i] : m;
+    for (int i = 1; i < 4; ++i)
+        m = v.at[i] > m ? v.at[i] : m;
     return m;
 }
 template <int N>
@@ -94,7 +114,8 @@ template <int N>
 inline VI shiftI(VI v) {
     if constexpr (N > 0) return shiftLeft32<N>(v);
     if constexpr (N < 0) {
-        return eachI([&](int i) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(v.at[i]) >> -N); });
+        return eachI(
+            [&](int i) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(v.at[i]) >> -N); });
     }
     return v;
 }
@@ -102,7 +123,8 @@ inline VI shiftI(VI v) {
 inline VI lookupI(const unsigned char* table, VI v) {
     unsigned char bytes[16];
     std::memcpy(bytes, &v, sizeof bytes);
-    for (unsigned char& b : bytes) b = table[b & 15];
+    for (unsigned char& b : bytes)
+        b = table[b & 15];
     return loadI(bytes);
 }
 
@@ -116,7 +138,9 @@ inline VI roundI(VF v) {
         return x > -2147483000.0f && x < 2147483000.0f ? static_cast<std::int32_t>(std::nearbyint(x)) : 0;
     });
 }
-inline VI bitsOf(VF v) { return loadI(&v); }
+inline VI bitsOf(VF v) {
+    return loadI(&v);
+}
 inline VF fromBits(VI v) {
     VF f;
     std::memcpy(&f, &v, sizeof f);
@@ -133,7 +157,8 @@ inline VF loadHalfF(const void* p) {
 }
 inline void storeHalfF(void* p, VF v) {
     std::uint16_t h[4];
-    for (int i = 0; i < 4; ++i) h[i] = floatToHalf(v.at[i]);
+    for (int i = 0; i < 4; ++i)
+        h[i] = floatToHalf(v.at[i]);
     std::memcpy(p, h, sizeof h);
 }
 inline VF loadBf16F(const void* p) {
@@ -150,7 +175,8 @@ inline VI loadI8I(const void* p) {
     return eachI([&](int i) { return static_cast<std::int32_t>(b[i]); });
 }
 inline void storeI8(void* p, VI v) {
-    for (int i = 0; i < 4; ++i) static_cast<std::int8_t*>(p)[i] = static_cast<std::int8_t>(v.at[i]);
+    for (int i = 0; i < 4; ++i)
+        static_cast<std::int8_t*>(p)[i] = static_cast<std::int8_t>(v.at[i]);
 }
 
 /// Rows become columns.
@@ -174,7 +200,8 @@ inline VI dot4(VI acc, VI w, VI y) {
     std::memcpy(values, &y, sizeof values);
     return eachI([&](int i) {
         std::int32_t sum = acc.at[i];
-        for (int j = 4 * i; j < 4 * i + 4; ++j) sum += weights[j] * values[j];
+        for (int j = 4 * i; j < 4 * i + 4; ++j)
+            sum += weights[j] * values[j];
         return sum;
     });
 }

@@ -1,5 +1,5 @@
-// The tables of the tiers. Calling fillTable() of a tier the CPU lacks is allowed only in its own file's terms: it
-// runs that tier's code, so ask cpuFeatures() first.
+// The tables of the tiers. Calling fillTable() of a tier the CPU lacks is allowed only in its own file's
+// terms: it runs that tier's code, so ask cpuFeatures() first.
 #pragma once
 #include "engine/kernels/kernel_table.h"
 

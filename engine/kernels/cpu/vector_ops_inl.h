@@ -4,13 +4,15 @@ constexpr std::size_t kLaneCount = static_cast<std::size_t>(kLanes);
 
 inline VF loadPart(const float* p, std::size_t n) {
     alignas(64) float padded[16] = {};
-    for (std::size_t i = 0; i < n; ++i) padded[i] = p[i];
+    for (std::size_t i = 0; i < n; ++i)
+        padded[i] = p[i];
     return loadF(padded);
 }
 inline void storePart(float* p, VF v, std::size_t n) {
     alignas(64) float padded[16];
     storeF(padded, v);
-    for (std::size_t i = 0; i < n; ++i) p[i] = padded[i];
+    for (std::size_t i = 0; i < n; ++i)
+        p[i] = padded[i];
 }
 
 /// e^x within 2 ulp; 0 below -87.3 (and for -infinity), NaN for NaN.
@@ -51,13 +53,16 @@ void rmsNorm(const float* x, const float* weight, float eps, std::size_t n, floa
     for (i = 0; i + kLaneCount <= n; i += kLaneCount) {
         storeF(out + i, mulF(mulF(loadF(x + i), scale), loadF(weight + i)));
     }
-    for (; i < n; ++i) out[i] = x[i] * factor * weight[i];
+    for (; i < n; ++i)
+        out[i] = x[i] * factor * weight[i];
 }
 
 void addRow(float* x, const float* y, std::size_t n) noexcept {
     std::size_t i = 0;
-    for (; i + kLaneCount <= n; i += kLaneCount) storeF(x + i, addF(loadF(x + i), loadF(y + i)));
-    for (; i < n; ++i) x[i] += y[i];
+    for (; i + kLaneCount <= n; i += kLaneCount)
+        storeF(x + i, addF(loadF(x + i), loadF(y + i)));
+    for (; i < n; ++i)
+        x[i] += y[i];
 }
 
 inline VF swiGluVector(VF gate, VF up) {
@@ -67,7 +72,8 @@ inline VF swiGluVector(VF gate, VF up) {
 
 void swiGlu(const float* gate, const float* up, std::size_t n, float* out) noexcept {
     std::size_t i = 0;
-    for (; i + kLaneCount <= n; i += kLaneCount) storeF(out + i, swiGluVector(loadF(gate + i), loadF(up + i)));
+    for (; i + kLaneCount <= n; i += kLaneCount)
+        storeF(out + i, swiGluVector(loadF(gate + i), loadF(up + i)));
     if (i < n) storePart(out + i, swiGluVector(loadPart(gate + i, n - i), loadPart(up + i, n - i)), n - i);
 }
 
@@ -101,7 +107,8 @@ bool allFinite(const float* x, std::size_t n) noexcept {
     const VI magnitude = set1I(0x7fffffff);
     VI largest = zeroI();
     std::size_t i = 0;
-    for (; i + kLaneCount <= n; i += kLaneCount) largest = maxI(largest, andI(bitsOf(loadF(x + i)), magnitude));
+    for (; i + kLaneCount <= n; i += kLaneCount)
+        largest = maxI(largest, andI(bitsOf(loadF(x + i)), magnitude));
     if (i < n) largest = maxI(largest, andI(bitsOf(loadPart(x + i, n - i)), magnitude));
     return maxOfI(largest) < 0x7f800000;
 }

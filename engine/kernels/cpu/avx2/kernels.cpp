@@ -1,5 +1,5 @@
-// The avx2 tier. Everything but the table is in an anonymous namespace, and nothing here may instantiate shared inline
-// code: the linker could keep this file's copy for machines that cannot run it.
+// The avx2 tier. Everything but the table is in an anonymous namespace, and nothing here may instantiate
+// shared inline code: the linker could keep this file's copy for machines that cannot run it.
 #include "engine/kernels/cpu/tiers.h"
 
 #include <immintrin.h>
@@ -24,6 +24,8 @@ namespace {
 
 }  // namespace
 
-void fillTable(KernelTable& table) noexcept { table = makeTable("avx2"); }
+void fillTable(KernelTable& table) noexcept {
+    table = makeTable("avx2");
+}
 
 }  // namespace autoglm::avx2

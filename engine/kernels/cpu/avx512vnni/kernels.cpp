@@ -1,5 +1,5 @@
-// The avx512-vnni tier. Everything but the table is in an anonymous namespace, and nothing here may instantiate shared inline
-// code: the linker could keep this file's copy for machines that cannot run it.
+// The avx512-vnni tier. Everything but the table is in an anonymous namespace, and nothing here may
+// instantiate shared inline code: the linker could keep this file's copy for machines that cannot run it.
 #include "engine/kernels/cpu/tiers.h"
 
 #include <immintrin.h>
@@ -25,6 +25,8 @@ namespace {
 
 }  // namespace
 
-void fillTable(KernelTable& table) noexcept { table = makeTable("avx512-vnni"); }
+void fillTable(KernelTable& table) noexcept {
+    table = makeTable("avx512-vnni");
+}
 
 }  // namespace autoglm::avx512vnni

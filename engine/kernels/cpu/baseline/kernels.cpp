@@ -1,5 +1,5 @@
-// The baseline tier. Everything but the table is in an anonymous namespace, and nothing here may instantiate shared inline
-// code: the linker could keep this file's copy for machines that cannot run it.
+// The baseline tier. Everything but the table is in an anonymous namespace, and nothing here may instantiate
+// shared inline code: the linker could keep this file's copy for machines that cannot run it.
 #include "engine/kernels/cpu/tiers.h"
 
 #include <cmath>
@@ -26,6 +26,8 @@ namespace {
 
 }  // namespace
 
-void fillTable(KernelTable& table) noexcept { table = makeTable("baseline"); }
+void fillTable(KernelTable& table) noexcept {
+    table = makeTable("baseline");
+}
 
 }  // namespace autoglm::baseline
