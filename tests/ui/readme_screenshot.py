@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from window_driver import Window, run, wait  # noqa: E402
 
-QUESTIONS = ["What is quantization?", "Which model fits 16 GB of memory?", "What is 47 + 38?"]
+QUESTIONS = ["What is quantization?", "Which model fits 16 GB of memory?", "How do I load a model?"]
 
 
 def main():
