@@ -64,6 +64,8 @@ TEST_F(CliTerminal, HistoryIsKeptForTheNextConversationAndIsPrivate) {
         EXPECT_TRUE(process.waitForOutput("remember me", seconds(5), at)) << process.output();
         if (round == 0) {
             EXPECT_TRUE(process.waitForOutput("answer ", seconds(20)));
+            // Ctrl-D means the end only where a line is being edited, so the next prompt must stand.
+            EXPECT_TRUE(process.waitForOutput("> ", seconds(20), process.output().find("answer ")));
         }
         process.write(round == 0 ? kCtrlD : "\x15" + kCtrlD);  // the line taken back, then the end
         EXPECT_EQ(process.finish(seconds(10)).exitCode, 0);
