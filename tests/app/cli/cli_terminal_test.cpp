@@ -20,6 +20,12 @@ protected:
         result.environment.emplace_back("NO_COLOR", "");
         return result;
     }
+
+    /// Waits for `text` and the prompt behind it: Ctrl-D means the end only where a line is being edited.
+    static bool promptAfter(Process& process, const std::string& text) {
+        return process.waitForOutput(text, seconds(20)) &&
+               process.waitForOutput("> ", seconds(20), process.output().find(text));
+    }
 };
 
 TEST_F(CliTerminal, ChatShowsPromptAnswerAndFigures) {
@@ -28,7 +34,7 @@ TEST_F(CliTerminal, ChatShowsPromptAnswerAndFigures) {
     EXPECT_NE(process.output().find("tiny-glm4"), std::string::npos);
     EXPECT_NE(process.output().find("/help"), std::string::npos);
     process.write("hello\n");
-    EXPECT_TRUE(process.waitForOutput("answer 8 tokens", seconds(20))) << process.output();
+    EXPECT_TRUE(promptAfter(process, "answer 8 tokens")) << process.output();
     process.write(kCtrlD);
     const ProcessEnd end = process.finish(seconds(10));
     EXPECT_EQ(end.exitCode, 0) << end.output;
@@ -63,9 +69,7 @@ TEST_F(CliTerminal, HistoryIsKeptForTheNextConversationAndIsPrivate) {
         process.write(round == 0 ? "remember me\n" : "\x1b[A");  // arrow up
         EXPECT_TRUE(process.waitForOutput("remember me", seconds(5), at)) << process.output();
         if (round == 0) {
-            EXPECT_TRUE(process.waitForOutput("answer ", seconds(20)));
-            // Ctrl-D means the end only where a line is being edited, so the next prompt must stand.
-            EXPECT_TRUE(process.waitForOutput("> ", seconds(20), process.output().find("answer ")));
+            EXPECT_TRUE(promptAfter(process, "answer ")) << process.output();
         }
         process.write(round == 0 ? kCtrlD : "\x15" + kCtrlD);  // the line taken back, then the end
         EXPECT_EQ(process.finish(seconds(10)).exitCode, 0);
