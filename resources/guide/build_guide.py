@@ -26,7 +26,7 @@ SEED = 20
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument('--work', type=pathlib.Path, default=HERE / 'work', help='where checkpoints go')
-    p.add_argument('--steps', type=int, default=2500)
+    p.add_argument('--steps', type=int, default=6000)
     p.add_argument('--minutes', type=float, default=0, help='end earlier, with the schedule fitted to it')
     p.add_argument('--threads', type=int, default=2)
     p.add_argument('--seed', type=int, default=SEED)

@@ -114,11 +114,12 @@ def train(tok, shape, seed, seconds, steps, forbidden, out, log, peak=3e-3, drop
     inner = [p for n, p in model.named_parameters() if p.dim() == 2 and 'embd' not in n]
     outer = [p for n, p in model.named_parameters() if p.dim() != 2 or 'embd' in n]
     opts = [Muon(inner, peak, weight_decay=0.03), torch.optim.AdamW(outer, lr=peak, betas=(0.9, 0.98), eps=1e-5, weight_decay=0.0)]
-    begin, seen, recent, last_export = time.time(), 0, [], time.time()
+    spent, last, seen, recent, last_export = 0.0, time.time(), 0, [], time.time()
     done = 0.0
     data = batches(tok, seed, forbidden, lambda: done)
     for step in range(1, steps + 1):
-        done = max(step / steps, (time.time() - begin) / seconds if seconds else 0)
+        spent, last = spent + min(20, time.time() - last), time.time()  # a paused process loses no schedule
+        done = max(step / steps, spent / seconds if seconds else 0)
         if done >= 1:
             break
         rate = peak * min(1, step / 20) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
@@ -139,13 +140,13 @@ def train(tok, shape, seed, seconds, steps, forbidden, out, log, peak=3e-3, drop
         seen += ids.numel()
         recent = recent[-49:] + [loss.item()]
         if step % 20 == 0:
-            line = {'step': step, 'loss': round(sum(recent) / len(recent), 4), 'tokens': seen, 'seconds': round(time.time() - begin), 'rate': round(rate, 6)}
+            line = {'step': step, 'loss': round(sum(recent) / len(recent), 4), 'tokens': seen, 'seconds': round(spent), 'rate': round(rate, 6)}
             print(json.dumps(line), file=log, flush=True)
         if time.time() - last_export > 120:
             save(out, mean, tok)
             last_export = time.time()
     save(out, mean, tok)
-    return mean, {'steps': step, 'tokens': seen, 'seconds': round(time.time() - begin), 'loss': round(sum(recent) / len(recent), 4)}
+    return mean, {'steps': step, 'tokens': seen, 'seconds': round(spent), 'loss': round(sum(recent) / len(recent), 4)}
 
 
 def save(out, model, tok):
