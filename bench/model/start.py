@@ -39,7 +39,7 @@ def main():
         seconds.append(time.monotonic() - started)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     file_bytes = os.path.getsize(model)
-    kv_bytes = memory["memory"]["kv_bytes_per_token"] * int(options.ctx) if "memory" in memory else 0
+    kv_bytes = memory["memory"]["kv_per_token"] * int(options.ctx)
     print(f"first token {statistics.median(seconds):.2f} s (bound 2.00)   "
           f"peak memory {peak / 1e6:.0f} MB (bound {(file_bytes + kv_bytes + 400e6) / 1e6:.0f}: file {file_bytes / 1e6:.0f} + KV + 400)")
     if not options.model:
