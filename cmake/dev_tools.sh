@@ -73,6 +73,8 @@ has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; }
 run_product() {
     if has_display; then
         need_packages build desktop
+        # A build from a session without a display has left the window out.
+        grep -qs 'AUTOGLM_DESKTOP:BOOL=OFF' build/release/CMakeCache.txt && cmake --preset release -DAUTOGLM_DESKTOP=ON >/dev/null
         configure_and_build release autoglm open-autoglm >&2
         exec ./build/release/ui/open-autoglm "$@"
     fi
