@@ -3,7 +3,7 @@
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf 'dev: %s\n' "$*" >&2 && exit 1; }
 
-# Debian packages by what they serve. design choices and the reason for each stand in HACKING.md.
+# Debian packages by what they serve; HACKING.md says why these libraries.
 packages_build="cmake ninja-build g++ ccache pkg-config libopenblas-dev libhwloc-dev nlohmann-json3-dev libcli11-dev
     libyaml-cpp-dev libreadline-dev"
 packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 libcmark-gfm-dev
