@@ -4,6 +4,7 @@ import argparse
 import os
 import shutil
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -108,11 +109,15 @@ def drop_and_talk(options):
 
 
 def quit_while_generating(options):
-    window = Window(options.program, ["--lang", "en", options.guide])
+    """Quits while the model reads a prompt that takes any machine seconds: the guide would be done before one looks."""
+    folder = tempfile.TemporaryDirectory()
+    model = os.path.join(folder.name, "slow.gguf")
+    run(options.make_model, model, "--shape", "edge-1.5b", "--layers", "4", "--type", "q4_k_m", seconds=60)
+    window = Window(options.program, ["--lang", "en", model])
     try:
-        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        wait("the model", lambda: window.named(lambda text: " · Q4_K" in text), 60)
         time.sleep(WARM_UP_MS / 1000)
-        window.paste("Explain in detail what quantization is and how to choose a model. " * 60)
+        window.paste("Explain in detail what quantization is and how to choose a model. " * 100)
         window.key("Return")
         wait("the answer to begin", lambda: window.is_answering(), 20, step=0.01)
         code, seconds = window.quit()
@@ -121,6 +126,7 @@ def quit_while_generating(options):
         check_stalls(window)
     finally:
         window.close()
+        folder.cleanup()
 
 
 def bad_file_is_told(options):
@@ -147,7 +153,7 @@ def bad_file_is_told(options):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("program", "cli", "drag-source", "guide", "screenshots"):
+    for name in ("program", "cli", "drag-source", "make-model", "guide", "screenshots"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     os.makedirs(options.screenshots, exist_ok=True)
