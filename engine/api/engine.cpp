@@ -232,8 +232,7 @@ std::vector<TokenId> EngineImpl::encode(const GenerateRequest& request) const {
     return encodePrompt(*m_tokenizer, render(request));
 }
 
-/// Parts of the file stay mapped; once it is cut or overwritten they can no longer be trusted, nor even
-/// touched.
+/// Parts of the file stay mapped; once it is cut or overwritten they can no longer be trusted.
 Result<void> EngineImpl::checkFile(const char* when) const {
     if (m_model->file().unchanged()) return {};
     return Error{.code = ErrorCode::Unreadable,
@@ -264,13 +263,21 @@ Result<void> EngineImpl::checkPrompt(std::span<const TokenId> prompt) const {
 /// Drives the scheduler until the answer has ended. Running out of memory on the way drops the batch, not the
 /// engine.
 Result<void> EngineImpl::run(SequenceRequest request, const Answer& answer) {
-    try {
-        m_scheduler->submit(std::move(request));
-        while (!answer.ended())
-            m_scheduler->step();
-    } catch (const std::bad_alloc&) {
+    const auto dropBatch = [this] {
         m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
         resetScheduler();
+    };
+    try {
+        m_scheduler->submit(std::move(request));
+        while (!answer.ended()) {
+            m_scheduler->step();
+            const Result<void> intact = checkFile("changed on disk during the answer");
+            if (intact.has_value()) continue;
+            dropBatch();
+            return intact;
+        }
+    } catch (const std::bad_alloc&) {
+        dropBatch();
         return Error{.code = ErrorCode::OutOfMemory,
                      .subject = "answer",
                      .problem = "needs more memory than there is",
@@ -319,6 +326,7 @@ Result<void> EngineImpl::logits(std::span<const std::int32_t> tokens, std::uint3
                                   .pages = sequence.pages,
                                   .logits = LogitRows::All};
         result = m_backend->forward({&slice, 1}, rows, stop);
+        if (result.has_value()) result = checkFile("changed on disk while it is in use");
         for (std::size_t i = 0; i < n && result.has_value(); ++i) {
             row(at + i, std::span<const float>(rows).subspan(i * m_info.nVocab, m_info.nVocab));
         }

@@ -54,6 +54,7 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
     if (memory == MAP_FAILED) return systemError(path, errno);
     file.m_data = static_cast<const std::byte*>(memory);
     file.m_sizeBytes = sizeBytes;
+    file.m_guard = MappingGuard(file.bytes());
     return file;
 }
 
@@ -61,23 +62,27 @@ MappedFile::MappedFile(MappedFile&& other) noexcept
     : m_data(std::exchange(other.m_data, nullptr)),
       m_sizeBytes(std::exchange(other.m_sizeBytes, 0)),
       m_descriptor(std::exchange(other.m_descriptor, -1)),
-      m_modifiedNs(other.m_modifiedNs) {}
+      m_modifiedNs(other.m_modifiedNs),
+      m_guard(std::move(other.m_guard)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
     std::swap(m_data, other.m_data);
     std::swap(m_sizeBytes, other.m_sizeBytes);
     std::swap(m_descriptor, other.m_descriptor);
     std::swap(m_modifiedNs, other.m_modifiedNs);
+    std::swap(m_guard, other.m_guard);
     return *this;
 }
 
 MappedFile::~MappedFile() {
+    m_guard = {};  // before the range can become somebody else's
     if (m_data != nullptr) ::munmap(const_cast<std::byte*>(m_data), m_sizeBytes);
     if (m_descriptor >= 0) ::close(m_descriptor);
 }
 
 bool MappedFile::unchanged() const noexcept {
     struct stat info {};
+    if (m_guard.lostPages()) return false;
     if (m_descriptor < 0 || ::fstat(m_descriptor, &info) != 0) return false;
     return static_cast<std::size_t>(info.st_size) == m_sizeBytes && modifiedNs(info) == m_modifiedNs;
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 
+#include "engine/base/mapping_guard.h"
 #include "engine/base/result.h"
 
 namespace autoglm {
@@ -22,7 +23,8 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
     ~MappedFile();
 
-    /// Dies with this object.
+    /// Dies with this object. Where the file is cut meanwhile, the bytes behind the cut become zeros when
+    /// they are read, and unchanged() is false from then on.
     [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {m_data, m_sizeBytes}; }
     [[nodiscard]] std::size_t sizeBytes() const noexcept { return m_sizeBytes; }
     /// The file's size now, against sizeBytes() when it was opened: false when it was cut, grown or
@@ -37,6 +39,7 @@ private:
     std::size_t m_sizeBytes = 0;
     int m_descriptor = -1;
     std::int64_t m_modifiedNs = 0;
+    MappingGuard m_guard;
 };
 
 }  // namespace autoglm

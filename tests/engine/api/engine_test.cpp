@@ -318,6 +318,31 @@ TEST_F(EngineTest, NoticesAFileThatChangesWhileItIsInUse) {
     EXPECT_THAT(refused.error().message(), HasSubstr("other.gguf"));
 }
 
+TEST_F(EngineTest, OutlivesAFileThatIsCutDuringLoadingOrAnAnswer) {
+    for (const BackendChoice backend : {BackendChoice::Cpu, BackendChoice::Reference}) {
+        const auto path = modelFile(talkingSpec());
+        const LoadOptions options{.path = path, .backend = backend};
+        const auto cutIt = [&](const LoadProgress& progress) {
+            if (progress.phase == LoadPhase::Preparing) std::filesystem::resize_file(path, 100);
+        };
+        const auto refused = Engine::load(options, cutIt, {});
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_THAT(refused.error().message(), HasSubstr("changed on disk while it was loaded"));
+
+        const auto engine = load({.path = modelFile(talkingSpec()), .backend = backend});
+        ASSERT_TRUE(engine.has_value());
+        GenerateEvents events;
+        events.onToken = [&](std::int32_t, const GenerateStats& stats) {
+            if (stats.outputTokens == 3) std::filesystem::resize_file(path, 100);
+        };
+        const auto cut = (*engine)->generate(say("Hello", 50), events, {});
+        ASSERT_FALSE(cut.has_value());
+        EXPECT_EQ(cut.error().code, ErrorCode::Unreadable);
+        EXPECT_THAT(cut.error().message(), HasSubstr("changed on disk during the answer"));
+        EXPECT_FALSE((*engine)->generate(say("Hello", 2), {}, {}).has_value());
+    }
+}
+
 TEST_F(EngineTest, LoadingCanBeCancelled) {
     std::stop_source stop;
     LoadOptions options{.path = modelFile(talkingSpec()), .backend = BackendChoice::Reference};

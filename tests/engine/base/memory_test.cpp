@@ -1,7 +1,10 @@
 // AlignedBuffer and MappedFile. How the latter refuses odd kinds of file is tested where people meet it:
 // opening models.
-#include <gtest/gtest.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include <cstdint>
 #include <cstring>
@@ -89,6 +92,34 @@ TEST(MappedFile, NoticesEveryKindOfChange) {
                                      std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
     EXPECT_FALSE(rewritten->unchanged());
     EXPECT_FALSE(MappedFile().unchanged());
+}
+
+TEST(MappedFile, ReadsZerosWhereTheFileWasCutMeanwhile) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.write("f", std::string(40000, 'x'));
+    const auto whole = MappedFile::open(path);
+    const auto cut = MappedFile::open(path);
+    ASSERT_TRUE(whole && cut);
+    std::filesystem::resize_file(path, 8192);
+    EXPECT_EQ(cut->bytes()[100], std::byte{'x'});
+    EXPECT_EQ(cut->bytes()[30000], std::byte{0});  // would have ended the process
+    EXPECT_EQ(cut->bytes()[39999], std::byte{0});
+    std::filesystem::resize_file(path, 40000);
+    EXPECT_FALSE(cut->unchanged()) << "what was read once as zeros stays suspect";
+}
+
+TEST(MappedFileDeathTest, LeavesFaultsElsewhereToTheSystem) {
+    const test::TemporaryFolder folder;
+    const auto guarded = MappedFile::open(folder.write("guarded", std::string(5000, 'x')));
+    const auto path = folder.write("other", std::string(5000, 'x'));
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const auto* other =
+        static_cast<const volatile char*>(::mmap(nullptr, 5000, PROT_READ, MAP_SHARED, descriptor, 0));
+    ASSERT_NE(other, MAP_FAILED);
+    std::filesystem::resize_file(path, 0);
+    EXPECT_DEATH((void)other[4500], "");
+    ::munmap(const_cast<char*>(other), 5000);
+    ::close(descriptor);
 }
 
 TEST(MappedFile, ReadsReleasedPagesAgain) {
