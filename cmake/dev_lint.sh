@@ -15,4 +15,7 @@ python3 cmake/house_rules.py
 [ -f build/dev/compile_commands.json ] || configure_and_build dev
 rooms=('engine/*.cpp' 'app/*.cpp' 'ui/*.cpp')
 [ "${1:-}" = --engine ] && rooms=('engine/*.cpp')
-git ls-files "${rooms[@]}" | grep -v '/kernels/cpu/' | xargs -P "$(jobs)" -n 4 clang-tidy -p build/dev --quiet 2>/dev/null
+# Precompiled headers are g++'s own; clang reads the same headers as text.
+mkdir -p build/lint
+sed 's/-Winvalid-pch//g; s/-include [^ "]*cmake_pch.hxx//g' build/dev/compile_commands.json >build/lint/compile_commands.json
+git ls-files "${rooms[@]}" | grep -v '/kernels/cpu/' | xargs -P "$(jobs)" -n 4 clang-tidy -p build/lint --quiet 2>/dev/null

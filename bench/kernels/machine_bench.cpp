@@ -61,7 +61,7 @@ void int8Peak(benchmark::State& state) {
     state.counters["GMAC/s"] = benchmark::Counter(
         static_cast<double>(state.iterations()) * kSteps * 12 * 64 * 1e-9, benchmark::Counter::kIsRate);
 }
-BENCHMARK(int8Peak);
+BENCHMARK(int8Peak)->UseRealTime()->Threads(1)->ThreadPerCpu();
 #endif
 
 }  // namespace

@@ -77,7 +77,7 @@ struct LlamaPeer::State {
     void (*synchronize)(void*);
     float* (*logitsOf)(void*, std::int32_t);
     void* (*memoryOf)(void*);
-    void (*memoryClear)(void*, bool);
+    bool (*memoryRemove)(void*, std::int32_t, std::int32_t, std::int32_t);
     std::int32_t (*nTokens)(const void*);
     std::int32_t (*tokenize)(const void*, const char*, std::int32_t, std::int32_t*, std::int32_t, bool, bool);
 };
@@ -105,7 +105,8 @@ LlamaPeer::LlamaPeer(const fs::path& folder, const fs::path& modelFile, unsigned
     s.synchronize = symbol<void(void*)>(llama, "llama_synchronize");
     s.logitsOf = symbol<float*(void*, std::int32_t)>(llama, "llama_get_logits_ith");
     s.memoryOf = symbol<void*(void*)>(llama, "llama_get_memory");
-    s.memoryClear = symbol<void(void*, bool)>(llama, "llama_memory_clear");
+    s.memoryRemove =
+        symbol<bool(void*, std::int32_t, std::int32_t, std::int32_t)>(llama, "llama_memory_seq_rm");
     s.nTokens = symbol<std::int32_t(const void*)>(llama, "llama_vocab_n_tokens");
     s.tokenize =
         symbol<std::int32_t(const void*, const char*, std::int32_t, std::int32_t*, std::int32_t, bool, bool)>(
@@ -140,8 +141,10 @@ void LlamaPeer::makeContext(std::uint32_t nContext) {
     s.setThreads(s.context, static_cast<std::int32_t>(s.nThreads), static_cast<std::int32_t>(s.nThreads));
 }
 
-void LlamaPeer::clear() {
-    m_state->memoryClear(m_state->memoryOf(m_state->context), true);
+void LlamaPeer::rewind(std::uint32_t position) {
+    constexpr std::int32_t kOnlySequence = 0, kToTheEnd = -1;
+    m_state->memoryRemove(m_state->memoryOf(m_state->context), kOnlySequence,
+                          static_cast<std::int32_t>(position), kToTheEnd);
 }
 
 void LlamaPeer::feed(std::span<const std::int32_t> tokens) {

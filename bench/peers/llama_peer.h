@@ -23,8 +23,8 @@ public:
     [[nodiscard]] std::uint32_t nVocab() const;
     /// Makes a fresh context; needed before feed().
     void makeContext(std::uint32_t nContext);
-    /// Forgets all positions.
-    void clear();
+    /// Forgets all positions from `position` on.
+    void rewind(std::uint32_t position);
     /// Feeds tokens, in batches of at most 2,048, and waits for the result.
     void feed(std::span<const std::int32_t> tokens);
     /// Logits after the last token fed; valid until the next feed().

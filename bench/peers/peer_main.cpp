@@ -41,21 +41,21 @@ int bench(const std::string& libraries, char** a) {
                    repetitions = static_cast<unsigned>(std::stoul(a[4]));
     const auto loadStart = Clock::now();
     LlamaPeer peer(libraries, a[0], threads);
-    peer.makeContext(static_cast<std::uint32_t>(std::max(nPrompt, depth) + nDecode + 64));
+    peer.makeContext(static_cast<std::uint32_t>(depth + std::max(nPrompt, nDecode) + 64));
     const double loadSeconds = seconds(loadStart, Clock::now());
     const auto tokens = benchTokens(std::max({nPrompt, depth, std::size_t{1}}), peer.nVocab());
+    peer.feed({tokens.data(), depth});
     std::vector<double> prompt, decode;
     for (unsigned r = 0; r <= repetitions; ++r) {
-        peer.clear();
         const auto t0 = Clock::now();
         peer.feed({tokens.data(), nPrompt});
         const auto t1 = Clock::now();
-        peer.clear();
-        peer.feed({tokens.data(), depth});
+        peer.rewind(static_cast<std::uint32_t>(depth));
         const auto t2 = Clock::now();
         for (std::size_t i = 0; i < nDecode; ++i)
             peer.feed({&tokens[i % tokens.size()], 1});
         const auto t3 = Clock::now();
+        peer.rewind(static_cast<std::uint32_t>(depth));
         if (r == 0) continue;  // warm-up
         prompt.push_back(static_cast<double>(nPrompt) / seconds(t0, t1));
         decode.push_back(static_cast<double>(nDecode) / seconds(t2, t3));
