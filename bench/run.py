@@ -49,7 +49,8 @@ def main():
     elif what in ("kernels", "models", "start"):
         {"kernels": lambda *filters: kernels(None, *filters), "models": models, "start": start}[what](*rest)
     else:
-        sys.exit(__doc__)
+        print(__doc__.strip())
+        sys.exit(0 if what in ("-h", "--help") else 2)
 
 
 main()

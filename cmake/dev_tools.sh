@@ -11,7 +11,7 @@ packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6
 packages_test="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy xvfb openbox xdotool xclip x11-utils imagemagick
     dbus-x11 at-spi2-core python3-pyatspi"
 packages_lint="clang clang-format clang-tidy python3"
-packages_peer="libbenchmark-dev python3 python3-numpy python3-matplotlib"
+packages_bench="libbenchmark-dev python3 python3-numpy python3-matplotlib"
 
 installed() { dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
 
