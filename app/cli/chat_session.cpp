@@ -76,6 +76,7 @@ void ChatSession::answer() {
     request.maxTokens = m_answerOptions.maxTokens;
     request.stopStrings = m_answerOptions.stopStrings;
     request.sampling = samplingFor(m_answerOptions, model());
+    request.maxDraftTokens = m_answerOptions.draftTokens();
 
     const Operation operation(m_interrupts);
     AnswerPrinter printer(m_interrupts, m_answerOptions.showThinking);

@@ -61,9 +61,13 @@ std::string modelLine(const ModelInfo& info) {
 std::string statsLine(const GenerateStats& stats, FinishReason finish) {
     std::string text = "prompt " + std::to_string(stats.promptTokens) + " tokens";
     if (stats.cachedTokens > 0) text += " (" + std::to_string(stats.cachedTokens) + " cached)";
+    const std::string guesses = stats.draftedTokens == 0
+                                    ? std::string()
+                                    : " (" + std::to_string(stats.acceptedTokens) + " of " +
+                                          std::to_string(stats.draftedTokens) + " guesses right)";
     text += " at " + numberText(stats.promptTokensPerSecond(), 1) + "/s · answer " +
             std::to_string(stats.outputTokens) + " tokens at " +
-            numberText(stats.decodeTokensPerSecond(), 1) + "/s · first after " +
+            numberText(stats.decodeTokensPerSecond(), 1) + "/s" + guesses + " · first after " +
             numberText(stats.timeToFirstTokenSeconds, 2) + " s · context " +
             std::to_string(stats.contextUsed) + "/" + std::to_string(stats.contextSize);
     return text + " · " + std::string(finishReasonName(finish));

@@ -193,6 +193,10 @@ void addAnswerOptions(CLI::App& app, AnswerOptions& options) {
     app.add_flag("--show-thinking", options.showThinking,
                  "Print reasoning even where the output is no terminal");
     app.add_flag("--stats", options.stats, "Print tokens and speeds on stderr even where it is no terminal");
+    app.add_flag("--speculate,!--no-speculate", options.speculate,
+                 "Guess tokens where the text repeats itself: the same answer, sooner (default: on)");
+    addUnsigned(app, "--draft", options.maxDraft, std::uint32_t{1}, std::uint32_t{10},
+                "Most tokens guessed at a time (default " + std::to_string(options.maxDraft) + ")");
     addSamplingOptions(app, options);
 }
 

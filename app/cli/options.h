@@ -49,8 +49,12 @@ struct AnswerOptions {
     std::vector<std::string> stopStrings;
     std::string system;
     bool noThink = false, showThinking = false, stats = false;
+    bool speculate = true;
+    std::uint32_t maxDraft = GenerateRequest().maxDraftTokens;
+
+    [[nodiscard]] std::uint32_t draftTokens() const { return speculate ? maxDraft : 0; }
 };
-/// -n, --temp, --top-p, …, --stop, --system, --no-think, --show-thinking, --stats.
+/// -n, --temp, --top-p, …, --stop, --system, --no-think, --show-thinking, --stats, --no-speculate, --draft.
 void addAnswerOptions(CLI::App& app, AnswerOptions& options);
 /// The model's suggestions with the changes of the command line.
 [[nodiscard]] SamplingOptions samplingFor(const AnswerOptions& options, const ModelInfo& model);

@@ -78,6 +78,11 @@ bool Answer::onToken(TokenId token) {
     return m_request.maxTokens == 0 || stats.outputTokens < m_request.maxTokens;
 }
 
+void Answer::onDraft(std::uint32_t nDrafted, std::uint32_t nAccepted) {
+    m_result.stats.draftedTokens += nDrafted;
+    m_result.stats.acceptedTokens += nAccepted;
+}
+
 void Answer::onEnd(SequenceEnd end, const Error* error) {
     m_ended = true;
     flush();

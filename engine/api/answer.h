@@ -23,6 +23,7 @@ public:
     void onStart(std::uint32_t cachedTokens) override;
     void onPrompt(std::uint32_t doneTokens, std::uint32_t totalTokens) override;
     bool onToken(TokenId token) override;
+    void onDraft(std::uint32_t nDrafted, std::uint32_t nAccepted) override;
     void onEnd(SequenceEnd end, const Error* error) override;
 
     [[nodiscard]] bool ended() const noexcept { return m_ended; }

@@ -299,8 +299,12 @@ Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, cons
     if (!request.raw) parser.emplace(m_prompt.format, PromptOptions{.thinking = request.thinking});
     Answer answer(*m_tokenizer, request, events, std::move(parser), static_cast<std::uint32_t>(prompt.size()),
                   m_nContext);
-    AUTOGLM_TRY(run(
-        {.prompt = prompt, .sampler = std::move(sampler), .sink = &answer, .stop = std::move(stop)}, answer));
+    AUTOGLM_TRY(run({.prompt = prompt,
+                     .sampler = std::move(sampler),
+                     .sink = &answer,
+                     .stop = std::move(stop),
+                     .maxDraft = request.maxDraftTokens},
+                    answer));
     return answer.take();
 }
 

@@ -80,6 +80,9 @@ struct GenerateRequest {
     std::uint32_t maxTokens = 0;  // 0: until the answer or the context ends
     std::vector<std::string> stopStrings;
     SamplingOptions sampling;
+    /// Where the text repeats itself, guess up to this many tokens and compute them along with the next one.
+    /// The answer is the same, only sooner. 0: never guess.
+    std::uint32_t maxDraftTokens = 10;
 };
 
 enum class FinishReason { Stop, StopString, Length, ContextFull, Cancelled };
@@ -88,6 +91,7 @@ enum class FinishReason { Stop, StopString, Length, ContextFull, Cancelled };
 /// Where the tokens of an answer went. Prompt speed excludes cached tokens, decode speed excludes prefill.
 struct GenerateStats {
     std::uint32_t promptTokens = 0, cachedTokens = 0, outputTokens = 0;
+    std::uint32_t draftedTokens = 0, acceptedTokens = 0;  // guessed, and confirmed by the answer
     double promptSeconds = 0, decodeSeconds = 0, timeToFirstTokenSeconds = 0;
     std::uint32_t contextUsed = 0, contextSize = 0;
     [[nodiscard]] double promptTokensPerSecond() const noexcept;

@@ -15,6 +15,13 @@ struct ForwardStop {
     void operator()() const noexcept { source->request_stop(); }
 };
 
+std::vector<std::uint32_t> allGuesses(std::span<const std::vector<double>> chances) {
+    std::vector<std::uint32_t> counts;
+    for (const auto& one : chances)
+        counts.push_back(static_cast<std::uint32_t>(one.size()));
+    return counts;
+}
+
 }  // namespace
 
 Scheduler::Scheduler(Backend& backend, KvCache& cache, SchedulerOptions options)
@@ -72,8 +79,17 @@ void Scheduler::admit() {
     }
 }
 
-/// The next token of every sequence that has one, and a chunk of the first that has more.
+/// The next token of every sequence that has one, and a chunk of the first that has more; where nobody has,
+/// guesses.
 std::vector<Scheduler::Part> Scheduler::planBatch() {
+    std::vector<Part> parts = planDecoding();
+    const std::size_t nDecoding = parts.size();
+    addPromptChunk(parts);
+    if (parts.size() == nDecoding && nDecoding > 0) addDrafts(parts);
+    return parts;
+}
+
+std::vector<Scheduler::Part> Scheduler::planDecoding() {
     std::vector<Part> parts;
     // Oldest first: what has a part already is never the youngest, which is the one that makes room.
     for (auto it = m_running.begin(); it != m_running.end();) {
@@ -93,6 +109,10 @@ std::vector<Scheduler::Part> Scheduler::planBatch() {
         parts.push_back({&sequence, 1});
         ++it;
     }
+    return parts;
+}
+
+void Scheduler::addPromptChunk(std::vector<Part>& parts) {
     const auto nDecoding = static_cast<std::uint32_t>(parts.size());
     for (const auto& sequence : m_running) {
         const std::size_t nPending = sequence->pending().size();
@@ -101,7 +121,35 @@ std::vector<Scheduler::Part> Scheduler::planBatch() {
         parts.push_back({sequence.get(), static_cast<std::uint32_t>(std::min<std::size_t>(nPending, most))});
         break;
     }
-    return parts;
+}
+
+/// Requires: a batch of single tokens.
+void Scheduler::addDrafts(std::vector<Part>& parts) {
+    std::vector<std::vector<double>> chances;
+    for (const Part& part : parts)
+        chances.push_back(part.sequence->drafter.chances(draftRoom(*part.sequence)));
+    const std::vector<std::uint32_t> counts =
+        m_options.draftAlways ? allGuesses(chances) : chooseDrafts(m_stepCost, chances);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (counts[i] == 0) continue;
+        Sequence& s = *parts[i].sequence;
+        const auto nPositions = static_cast<std::uint32_t>(s.kv.tokens.size()) + 1 + counts[i];
+        if (!m_cache.reserve(s.kv, nPositions)) continue;
+        parts[i].drafted.push_back(s.tokens.back());
+        s.drafter.draft(s.tokens, counts[i], parts[i].drafted);
+    }
+}
+
+/// Guesses that a sequence has positions for. They never cost another sequence its pages.
+std::uint32_t Scheduler::draftRoom(const Sequence& sequence) const {
+    if (sequence.request.maxDraft == 0 || sequence.tokens.size() <= sequence.nPrompt) return 0;
+    const std::size_t used = sequence.kv.tokens.size() + 1;  // with the next token
+    const bool scarce = m_cache.nAvailable() <= m_running.size();
+    const std::size_t positions =
+        scarce ? std::min<std::size_t>(sequence.kv.pages.size() * kPagePositions, m_options.nContext)
+               : m_options.nContext;
+    return static_cast<std::uint32_t>(
+        std::min<std::size_t>({sequence.request.maxDraft, kMaxDraftRows, positions - used}));
 }
 
 /// Pages for `nTokens` more, at the cost of the youngest sequence if need be: it goes back to the queue, and
@@ -127,45 +175,58 @@ Result<void> Scheduler::forward(const std::vector<Part>& parts) {
     std::size_t nRows = 0;
     for (const Part& part : parts) {
         const Sequence& s = *part.sequence;
-        const bool completes = part.nTokens == s.pending().size();
-        batch.push_back({.tokens = s.pending().first(part.nTokens),
+        const LogitRows completed = part.drafted.empty() ? LogitRows::Last : LogitRows::All;
+        batch.push_back({.tokens = part.tokens(),
                          .startPosition = static_cast<std::uint32_t>(s.kv.tokens.size()),
                          .pages = s.kv.pages,
-                         .logits = completes ? LogitRows::Last : LogitRows::None});
-        nRows += completes ? 1 : 0;
+                         .logits = part.nRows() > 0 ? completed : LogitRows::None});
+        nRows += part.nRows();
         callbacks.emplace_back(s.request.stop, ForwardStop{&stop});
     }
-    m_logits.resize(nRows * m_options.nVocab);
-    return m_backend.forward(batch, m_logits, stop.get_token());
+    // Grows only: filling rows with zeros again and again would cost more than it saves.
+    m_logits.resize(std::max(m_logits.size(), nRows * m_options.nVocab));
+    return m_backend.forward(batch, std::span(m_logits).first(nRows * m_options.nVocab), stop.get_token());
 }
 
 void Scheduler::runParts(const std::vector<Part>& parts) {
     const auto before = std::chrono::steady_clock::now();
     const Result<void> done = forward(parts);
-    if (!done.has_value()) {
-        // Cancelled: whoever asked for it is dropped in the next step, the others' parts are run again.
-        if (done.error().code == ErrorCode::Cancelled) return;
-        if (parts.size() == 1) {
-            end(*parts.front().sequence, SequenceEnd::Failed, &done.error());
-            return;
-        }
-        for (const Part& part : parts)
-            runParts({part});  // one bad sequence must not end the others
-        return;
-    }
-    std::uint32_t nTokens = 0;
-    std::size_t row = 0;
+    if (!done.has_value()) return retry(parts, done.error());
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - before;
-    for (const Part& part : parts) {
-        nTokens += part.nTokens;
-        const bool completes = part.nTokens == part.sequence->pending().size();
-        const std::span<float> all = m_logits;
-        advance(part, completes ? all.subspan(row * m_options.nVocab, m_options.nVocab) : std::span<float>());
-        row += completes ? 1 : 0;
+    std::uint32_t nTokens = 0;
+    for (const Part& part : parts)
+        nTokens += static_cast<std::uint32_t>(part.tokens().size());
+    if (parts.back().nTokens > 1) {
+        adaptChunk(nTokens, elapsed.count());
+    } else {
+        m_stepCost.note(nTokens, elapsed.count());
     }
-    if (parts.back().nTokens > 1) adaptChunk(nTokens, elapsed.count());
+    std::size_t row = 0;
+    for (const Part& part : parts) {
+        const std::size_t nRows = part.nRows();
+        advance(part, std::span(m_logits).subspan(row * m_options.nVocab, nRows * m_options.nVocab));
+        row += nRows;
+    }
 }
 
+/// After a failure: the same without guesses, which the answer may never have held, then one by one, for one
+/// bad sequence must not end the others. Cancelled: whoever asked for it is dropped in the next step, the
+/// others' parts are run again.
+void Scheduler::retry(std::vector<Part> parts, const Error& error) {
+    if (error.code == ErrorCode::Cancelled) return;
+    bool drafted = false;
+    for (Part& part : parts) {
+        drafted |= !part.drafted.empty();
+        part.drafted.clear();
+    }
+    if (drafted) return runParts(parts);
+    if (parts.size() == 1) return end(*parts.front().sequence, SequenceEnd::Failed, &error);
+    for (const Part& part : parts)
+        runParts({part});
+}
+
+/// Commits what was run and samples behind it, on along the guesses as long as they come true. A guess is
+/// committed once it is the answer's token, so a cache never holds more than the answer.
 void Scheduler::advance(const Part& part, std::span<float> logits) {
     Sequence& s = *part.sequence;
     m_cache.commit(s.kv, s.pending().first(part.nTokens));
@@ -174,14 +235,30 @@ void Scheduler::advance(const Part& part, std::span<float> logits) {
                                  static_cast<std::uint32_t>(s.nPrompt));
     }
     if (logits.empty()) return;
-    const Result<TokenId> token = s.request.sampler.sample(logits);
-    if (!token.has_value()) {
-        end(s, SequenceEnd::Failed, &token.error());
-        return;
+    const std::size_t nDrafted = part.drafted.empty() ? 0 : part.drafted.size() - 1;
+    std::size_t nAccepted = 0;
+    Result<bool> goesOn = sampleNext(s, logits.first(m_options.nVocab));
+    while (goesOn.has_value() && nAccepted < nDrafted && s.tokens.back() == part.drafted[nAccepted + 1]) {
+        ++nAccepted;
+        if (!*goesOn || s.request.stop.stop_requested()) break;
+        m_cache.commit(s.kv, s.pending());
+        goesOn = sampleNext(s, logits.subspan(nAccepted * m_options.nVocab, m_options.nVocab));
     }
-    s.tokens.push_back(*token);
-    s.request.sampler.accept(*token);
-    if (!s.request.sink->onToken(*token)) end(s, SequenceEnd::Stopped, nullptr);
+    if (nDrafted > 0) {
+        s.request.sink->onDraft(static_cast<std::uint32_t>(nDrafted), static_cast<std::uint32_t>(nAccepted));
+    }
+    if (!goesOn.has_value()) return end(s, SequenceEnd::Failed, &goesOn.error());
+    if (!*goesOn) end(s, SequenceEnd::Stopped, nullptr);
+}
+
+/// The next token of the answer. False when the sink wants no more.
+Result<bool> Scheduler::sampleNext(Sequence& sequence, std::span<float> logits) {
+    SequenceRequest& request = sequence.request;
+    AUTOGLM_TRY_ASSIGN(const TokenId token, request.sampler.sample(logits));
+    sequence.tokens.push_back(token);
+    request.sampler.accept(token);
+    if (request.maxDraft > 0) sequence.drafter.extend(sequence.tokens);
+    return request.sink->onToken(token);
 }
 
 /// A sequence without a sink has ended; step() takes it off its list.

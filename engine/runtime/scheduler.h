@@ -1,7 +1,8 @@
 // Turns requests into batches: the next token of every running sequence plus a chunk of somebody's prompt,
 // batch after batch. Sequences join and leave between batches; when pages run out the youngest waits and is
-// computed again later. Threads: everything from the worker thread; only the requests' stop tokens may be
-// triggered elsewhere.
+// computed again later. Where a text repeats itself, guesses are run along with the next token and kept as
+// far as sampling confirms them; the answer is the same with and without. Threads: everything from the worker
+// thread; only the requests' stop tokens may be triggered elsewhere.
 #pragma once
 #include <cstdint>
 #include <list>
@@ -12,6 +13,7 @@
 #include "engine/runtime/backend.h"
 #include "engine/runtime/kv_cache.h"
 #include "engine/runtime/sampler.h"
+#include "engine/runtime/speculation.h"
 
 namespace autoglm {
 
@@ -27,6 +29,8 @@ public:
     virtual void onPrompt(std::uint32_t doneTokens, std::uint32_t totalTokens) = 0;
     /// A sampled token. False ends the sequence with Stopped; the token is then not run.
     [[nodiscard]] virtual bool onToken(TokenId token) = 0;
+    /// After the tokens of a step that ran guesses: how many, and how many of them the answer confirmed.
+    virtual void onDraft(std::uint32_t /*nDrafted*/, std::uint32_t /*nAccepted*/) {}
     /// Once, last. `error` is set for Failed only.
     virtual void onEnd(SequenceEnd end, const Error* error) = 0;
 };
@@ -36,6 +40,7 @@ struct SequenceRequest {
     Sampler sampler;
     SequenceSink* sink = nullptr;  // outlives the request
     std::stop_token stop;
+    std::uint32_t maxDraft = 0;  // guesses run along with the next token, at most; 0: none
 };
 
 struct SchedulerOptions {
@@ -44,6 +49,7 @@ struct SchedulerOptions {
     std::uint32_t maxChunk = 0;       // prompt tokens per batch; 0: the backend's most
     std::uint32_t maxSequences = 16;  // that run at a time
     double chunkSeconds = 1.0;        // about how long a batch may take, for progress and fairness
+    bool draftAlways = false;         // all guesses there are, worth it or not: for tests
 };
 
 class Scheduler {
@@ -62,6 +68,7 @@ private:
         std::vector<TokenId> tokens;  // prompt and answer
         std::size_t nPrompt = 0;
         KvSequence kv;
+        Drafter drafter;
         bool started = false;
 
         [[nodiscard]] std::span<const TokenId> pending() const {
@@ -69,10 +76,21 @@ private:
         }
     };
     using SequenceList = std::list<std::unique_ptr<Sequence>>;
-    /// A sequence's part of the next batch.
+    /// A sequence's part of the next batch: its first `nTokens` pending tokens, or `drafted`, which is its
+    /// only pending token and guesses behind it.
     struct Part {
         Sequence* sequence;
         std::uint32_t nTokens;
+        std::vector<TokenId> drafted = {};
+
+        [[nodiscard]] std::span<const TokenId> tokens() const {
+            return drafted.empty() ? sequence->pending().first(nTokens) : std::span<const TokenId>(drafted);
+        }
+        /// Rows of logits: one for each token that may be followed by a sampled one.
+        [[nodiscard]] std::size_t nRows() const {
+            if (!drafted.empty()) return drafted.size();
+            return nTokens == sequence->pending().size() ? 1 : 0;
+        }
     };
 
     enum class Room : std::uint8_t { Enough, None, Suspended };
@@ -80,10 +98,16 @@ private:
     void dropCancelled(SequenceList& list);
     void admit();
     [[nodiscard]] std::vector<Part> planBatch();
+    [[nodiscard]] std::vector<Part> planDecoding();
+    void addPromptChunk(std::vector<Part>& parts);
+    void addDrafts(std::vector<Part>& parts);
+    [[nodiscard]] std::uint32_t draftRoom(const Sequence& sequence) const;
     [[nodiscard]] Room reserveFor(Sequence& sequence, std::uint32_t nTokens);
     [[nodiscard]] Result<void> forward(const std::vector<Part>& parts);
     void runParts(const std::vector<Part>& parts);
+    void retry(std::vector<Part> parts, const Error& error);
     void advance(const Part& part, std::span<float> logits);
+    [[nodiscard]] Result<bool> sampleNext(Sequence& sequence, std::span<float> logits);
     void end(Sequence& sequence, SequenceEnd how, const Error* error);
     void adaptChunk(std::uint32_t nTokens, double seconds);
 
@@ -92,6 +116,7 @@ private:
     SchedulerOptions m_options;
     std::uint32_t m_chunk;
     SequenceList m_waiting, m_running;  // in order of arrival
+    StepCost m_stepCost;
     std::vector<float> m_logits;
 };
 

@@ -40,6 +40,7 @@ GenerateRequest makeRequest(const RunOptions& options, const ModelInfo& model, s
     request.maxTokens = options.answer.maxTokens;
     request.stopStrings = options.answer.stopStrings;
     request.sampling = samplingFor(options.answer, model);
+    request.maxDraftTokens = options.answer.draftTokens();
     if (options.raw) {
         request.rawPrompt = std::move(prompt);
         return request;
@@ -60,6 +61,8 @@ Json answerDocument(const GenerateResult& result, const ModelInfo& info) {
     document["prompt_tokens"] = s.promptTokens;
     document["cached_tokens"] = s.cachedTokens;
     document["decode_tokens"] = s.outputTokens;
+    document["drafted_tokens"] = s.draftedTokens;
+    document["accepted_tokens"] = s.acceptedTokens;
     document["prompt_seconds"] = s.promptSeconds;
     document["decode_seconds"] = s.decodeSeconds;
     document["ttft_ms"] = s.timeToFirstTokenSeconds * 1000;
