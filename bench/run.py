@@ -5,6 +5,7 @@
   ./dev bench kernels [FILTER]   the kernel benches whose name matches
   ./dev bench models             prefill and decode of generated models of each type
   ./dev bench start              from the command to the first token, and peak memory
+  ./dev bench speculation        decode with and without guesses; --help lists its options
 """
 import os
 import pathlib
@@ -41,13 +42,17 @@ def start(*options):
     subprocess.run([str(HERE / "model" / "start.py"), *options], check=True)
 
 
+def speculation(*options):
+    subprocess.run([str(HERE / "model" / "speculation.py"), *options], check=True)
+
+
 def main():
     what, *rest = sys.argv[1:] or ["all"]
     if what == "all":
         kernels()
         models()
-    elif what in ("kernels", "models", "start"):
-        {"kernels": lambda *filters: kernels(None, *filters), "models": models, "start": start}[what](*rest)
+    elif what in ("kernels", "models", "start", "speculation"):
+        {"kernels": lambda *filters: kernels(None, *filters), "models": models, "start": start, "speculation": speculation}[what](*rest)
     else:
         print(__doc__.strip())
         sys.exit(0 if what in ("-h", "--help") else 2)

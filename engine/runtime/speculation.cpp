@@ -8,11 +8,11 @@
 namespace autoglm {
 namespace {
 
-constexpr double kFading = 0.95;       // about the last twenty trials count
-constexpr double kPriorTrials = 3;     // what the expectation weighs
-constexpr double kWorthwhile = 1.03;   // a promised gain below this is noise
-constexpr double kFirstSlope = 0.15;   // what one row more is taken to cost, in steps of one row
-constexpr std::uint64_t kBelief = 64;  // steps that one measurement is believed
+constexpr double kFading = 0.95;      // about the last twenty trials count
+constexpr double kPriorTrials = 3;    // what the expectation weighs
+constexpr double kWorthwhile = 1.1;   // a promised gain below this may be noise
+constexpr double kFirstSlope = 0.15;  // what one row more is taken to cost, in steps of one row
+constexpr std::uint64_t kBelief = 8;  // steps that a single measurement is believed
 
 }  // namespace
 
@@ -78,7 +78,9 @@ void StepCost::note(std::uint32_t nRows, double seconds) noexcept {
 }
 
 bool StepCost::fresh(const Entry& entry) const noexcept {
-    return entry.count != 0 && m_step - entry.lastStep <= kBelief * std::min(entry.count, kWindow);
+    // One may be a slow moment, to be looked at again soon; several that agree are good for a while.
+    const std::uint64_t n = std::min(entry.count, kWindow);
+    return n != 0 && m_step - entry.lastStep <= kBelief * n * n;
 }
 
 double StepCost::typical(const Entry& entry) noexcept {
