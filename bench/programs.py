@@ -20,7 +20,8 @@ def run_json(command):
 
 class Programs:
     """Builds optimised programs of the engine alone; a folder given by hand is taken as it is."""
-    PLACES = {"autoglm": "app/cli", "autoglm_peer": "bench/peers", "autoglm_make_model": "bench/model", "speculation_bench": "bench/model"}
+    PLACES = {"autoglm": "app/cli", "autoglm_peer": "bench/peers", "autoglm_make_model": "bench/model", "speculation_bench": "bench/model",
+              "autoglm_requantize": "bench/model"}
 
     def __init__(self, folder, targets):
         self.folder = pathlib.Path(folder or ROOT / "build" / "bench")

@@ -6,6 +6,7 @@
   ./dev bench models             prefill and decode of generated models of each type
   ./dev bench start              from the command to the first token, and peak memory
   ./dev bench speculation        decode with and without guesses; --help lists its options
+  ./dev bench perplexity         what each type costs, reference beside cpu
 """
 import os
 import pathlib
@@ -46,13 +47,17 @@ def speculation(*options):
     subprocess.run([str(HERE / "model" / "speculation.py"), *options], check=True)
 
 
+def perplexity(*options):
+    subprocess.run([str(HERE / "model" / "perplexity.py"), *options], check=True)
+
+
 def main():
     what, *rest = sys.argv[1:] or ["all"]
     if what == "all":
         kernels()
         models()
-    elif what in ("kernels", "models", "start", "speculation"):
-        {"kernels": lambda *filters: kernels(None, *filters), "models": models, "start": start, "speculation": speculation}[what](*rest)
+    elif what in ("kernels", "models", "start", "speculation", "perplexity"):
+        {"kernels": lambda *filters: kernels(None, *filters), "models": models, "start": start, "speculation": speculation, "perplexity": perplexity}[what](*rest)
     else:
         print(__doc__.strip())
         sys.exit(0 if what in ("-h", "--help") else 2)

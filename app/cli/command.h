@@ -44,6 +44,7 @@ CommandBody declareInspect(CLI::App& app);
 CommandBody declareTokenize(CLI::App& app);
 CommandBody declareDetokenize(CLI::App& app);
 CommandBody declareLogits(CLI::App& app);
+CommandBody declarePerplexity(CLI::App& app);
 CommandBody declareBench(CLI::App& app);
 CommandBody declareAdvise(CLI::App& app);
 CommandBody declareDevices(CLI::App& app);

@@ -13,6 +13,7 @@ std::span<const Command> commandTable() {
         {"tokenize", "Turn text into token ids", declareTokenize},
         {"detokenize", "Turn token ids into text", declareDetokenize},
         {"logits", "Write the logits of given tokens as a NumPy file", declareLogits},
+        {"perplexity", "Measure how well a model foresees a text", declarePerplexity},
         {"completion", "Print a completion script for bash", declareCompletion},
     };
     return kCommands;

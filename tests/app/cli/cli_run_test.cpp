@@ -74,6 +74,25 @@ TEST_F(CliRun, SameSeedSameAnswerOtherSeedAnother) {
     EXPECT_NE(answer("7"), answer("8"));
 }
 
+TEST_F(CliRun, GuessesChangeNothingButTheFigures) {
+    const auto answer = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments = {"run", quickModel(), "--raw",  "-p", "ab ba ab ba",
+                                              "-n",  "60",         "--temp", "0",  "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return json(arguments);
+    };
+    const nlohmann::json without = answer({"--no-speculate"}), with = answer({}),
+                         few = answer({"--draft", "1"});
+    EXPECT_EQ(without["drafted_tokens"], 0);
+    EXPECT_EQ(without["accepted_tokens"], 0);
+    for (const nlohmann::json& d : {with, few}) {
+        EXPECT_EQ(d["tokens"], without["tokens"]);
+        EXPECT_EQ(d["text"], without["text"]);
+        EXPECT_LE(d["accepted_tokens"], d["drafted_tokens"]);
+    }
+    EXPECT_EQ(autoglm({"run", quickModel(), "-p", "x", "--draft", "0"}).exitCode, 2);
+}
+
 TEST_F(CliRun, TextOnStdoutIsTheTextOfTheDocument) {
     const std::string expected = json(greedy({"-n", "24", "--json"}))["text"];
     const ProcessEnd end = autoglm(greedy({"-n", "24"}));

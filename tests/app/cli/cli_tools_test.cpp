@@ -1,5 +1,6 @@
 // The commands around a model: inspect, tokenize, detokenize, bench, advise, devices.
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "tests/app/cli/cli_fixture.h"
@@ -157,6 +158,26 @@ TEST_F(CliTools, TierCanBeForced) {
             json({"run", quickModel(), "-p", "hi", "-n", "2", "--backend", "cpu", "--tier", tier, "--json"});
         EXPECT_EQ(d["tier"], tier);
     }
+}
+
+TEST_F(CliTools, PerplexityIsThatOfTheTextUnderEachBackend) {
+    const std::string model = quickModel();
+    const nlohmann::json plain = json({"perplexity", model, "--text", "the quick brown fox", "--backend",
+                                       "reference", "--kv", "f32", "--json"});
+    EXPECT_EQ(plain["tokens"], 19);
+    EXPECT_EQ(plain["scored"], 18);
+    EXPECT_GT(plain["perplexity"], 1.0);
+    EXPECT_NEAR(plain["perplexity"], std::exp(plain["log_loss"].get<double>()), 1e-6);
+    writeFile("text.txt", "the quick brown fox");
+    const nlohmann::json cpu =
+        json({"perplexity", model, "--file", file("text.txt"), "--kv", "f32", "--window", "8", "--json"});
+    EXPECT_EQ(cpu["windows"], 4);
+    EXPECT_EQ(cpu["scored"], 18);
+    const ProcessEnd end = autoglm({"perplexity", model, "--text", "the quick brown fox"});
+    EXPECT_EQ(end.exitCode, 0);
+    EXPECT_NE(end.output.find("Perplexity"), std::string::npos);
+    expectRefusal(autoglm({"perplexity", model, "--text", "x"}), {"too short", "at least 2"});
+    EXPECT_EQ(autoglm({"perplexity", model}).exitCode, 2);
 }
 
 }  // namespace

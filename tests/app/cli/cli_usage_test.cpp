@@ -4,8 +4,9 @@
 namespace autoglm::test {
 namespace {
 
-const std::vector<std::string> kCommands = {"run",     "chat",     "inspect",    "advise", "bench",
-                                            "devices", "tokenize", "detokenize", "logits", "completion"};
+const std::vector<std::string> kCommands = {"run",    "chat",       "inspect",   "advise",
+                                            "bench",  "devices",    "tokenize",  "detokenize",
+                                            "logits", "perplexity", "completion"};
 
 class CliUsage : public CliTest {};
 
