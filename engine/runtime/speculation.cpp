@@ -104,8 +104,13 @@ double StepCost::of(std::uint32_t nRows) const noexcept {
         return low + (high - low) * (nRows - below) / (above - below);
     }
     if (below > 0) {
-        const double known = typical(m_entries[below]);
-        return known + known / (1 + kFirstSlope * (below - 1)) * kFirstSlope * (nRows - below);
+        std::uint32_t lowest = 1;
+        while (!fresh(m_entries[lowest]))
+            ++lowest;
+        const double known = typical(m_entries[below]), low = typical(m_entries[lowest]);
+        const double perRow = lowest < below ? std::max(0.0, (known - low) / (below - lowest))
+                                             : known / (1 + kFirstSlope * (below - 1)) * kFirstSlope;
+        return known + perRow * (nRows - below);
     }
     if (above < n) {
         return typical(m_entries[above]) * (1 + kFirstSlope * (nRows - 1)) / (1 + kFirstSlope * (above - 1));
@@ -116,7 +121,7 @@ double StepCost::of(std::uint32_t nRows) const noexcept {
 std::uint32_t StepCost::mostRows() const noexcept {
     std::uint32_t most = 0;
     for (std::uint32_t n = 1; n < m_entries.size(); ++n) {
-        if (m_entries[n].count != 0) most = n;
+        if (fresh(m_entries[n])) most = n;
     }
     return std::min(2 * most, kMaxDraftRows);
 }

@@ -55,10 +55,10 @@ private:
 class StepCost {
 public:
     void note(std::uint32_t nRows, double seconds) noexcept;
-    /// Seconds; between measured counts of rows as a line, beyond them with a cautious slope. 0: nothing is
-    /// known.
+    /// Seconds; between measured counts of rows as a line, beyond them going on at their slope, or at a guess
+    /// where there is only one. 0: nothing is known.
     [[nodiscard]] double of(std::uint32_t nRows) const noexcept;
-    /// Most rows that are worth trying: twice what was measured, as far as anything was.
+    /// Most rows that are worth trying: twice what was measured lately.
     [[nodiscard]] std::uint32_t mostRows() const noexcept;
 
 private:
