@@ -17,6 +17,7 @@ struct ForwardStop {
 
 std::vector<std::uint32_t> allGuesses(std::span<const std::vector<double>> chances) {
     std::vector<std::uint32_t> counts;
+    counts.reserve(chances.size());
     for (const auto& one : chances)
         counts.push_back(static_cast<std::uint32_t>(one.size()));
     return counts;
@@ -126,6 +127,7 @@ void Scheduler::addPromptChunk(std::vector<Part>& parts) {
 /// Requires: a batch of single tokens.
 void Scheduler::addDrafts(std::vector<Part>& parts) {
     std::vector<std::vector<double>> chances;
+    chances.reserve(parts.size());
     for (const Part& part : parts)
         chances.push_back(part.sequence->drafter.chances(draftRoom(*part.sequence)));
     const std::vector<std::uint32_t> counts =
