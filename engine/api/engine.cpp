@@ -348,11 +348,13 @@ Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::
                          .repetitions = options.repetitions,
                          .nContext = m_nContext,
                          .batch = m_nBatch,
+                         .draft = options.draft,
                          .kvType = m_kvType};
     AUTOGLM_TRY_ASSIGN(const BenchFigures figures, runBench(*m_backend, *m_model, plan, std::move(stop)));
     return BenchResult{.promptTokensPerSecond = figures.promptTokensPerSecond,
                        .decodeTokensPerSecond = figures.decodeTokensPerSecond,
                        .timeToFirstTokenMs = figures.timeToFirstTokenMs,
+                       .draftTokensPerSecond = figures.draftTokensPerSecond,
                        .achievedGbPerSecond = figures.achievedGbPerSecond};
 }
 

@@ -154,10 +154,12 @@ public:
 
     struct BenchOptions {
         std::uint32_t nPrompt = 512, nDecode = 64, depth = 0, repetitions = 3;
+        std::uint32_t draft = 0;  // also decode with this many guesses a step, all taken for right
     };
     struct BenchResult {
         double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, timeToFirstTokenMs = 0;
-        double achievedGbPerSecond = 0;  // weight and KV bytes read per second while decoding
+        double draftTokensPerSecond = 0;  // the most that so many guesses can bring; 0: not asked for
+        double achievedGbPerSecond = 0;   // weight and KV bytes read per second while decoding
     };
     /// Medians over repetitions, after one warm-up run that is not counted.
     [[nodiscard]] virtual Result<BenchResult> bench(const BenchOptions& options, std::stop_token stop) = 0;

@@ -25,7 +25,7 @@ double median(std::vector<double> values) {
 class Bench {
 public:
     Bench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop)
-        : m_backend(backend), m_stop(std::move(stop)), m_logits(model.shape().nVocab) {
+        : m_backend(backend), m_stop(std::move(stop)), m_nVocab(model.shape().nVocab), m_logits(m_nVocab) {
         m_pages.resize((plan.nContext + kPagePositions - 1) / kPagePositions);
         std::iota(m_pages.begin(), m_pages.end(), 0u);
         // Ordinary ids spread over the vocabulary; which ones makes no difference to the work.
@@ -35,16 +35,19 @@ public:
         }
     }
 
-    /// Runs positions [begin, begin + count), `chunk` at a time. Gives the seconds it took.
-    Result<double> run(std::uint32_t begin, std::uint32_t count, std::uint32_t chunk) {
+    /// Runs positions [begin, begin + count), `chunk` at a time, with the logits of one token or, as where
+    /// guesses are verified, of all. Gives the seconds it took.
+    Result<double> run(std::uint32_t begin, std::uint32_t count, std::uint32_t chunk,
+                       LogitRows rows = LogitRows::Last) {
+        if (rows == LogitRows::All) m_logits.resize(std::max(m_logits.size(), chunk * m_nVocab));
         const auto start = Clock::now();
         for (std::uint32_t at = begin; at < begin + count; at += chunk) {
             const std::uint32_t n = std::min(chunk, begin + count - at);
-            const bool last = at + n == begin + count || chunk == 1;
+            const bool last = at + n == begin + count || chunk == 1 || rows == LogitRows::All;
             const SequenceSlice slice{.tokens = std::span<const TokenId>(m_tokens).subspan(at, n),
                                       .startPosition = at,
                                       .pages = m_pages,
-                                      .logits = last ? LogitRows::Last : LogitRows::None};
+                                      .logits = last ? rows : LogitRows::None};
             AUTOGLM_TRY(m_backend.forward({&slice, 1}, last ? std::span<float>(m_logits) : std::span<float>(),
                                           m_stop));
         }
@@ -56,6 +59,7 @@ private:
     std::stop_token m_stop;
     std::vector<std::uint32_t> m_pages;
     std::vector<TokenId> m_tokens;
+    std::size_t m_nVocab;
     std::vector<float> m_logits;
 };
 
@@ -113,11 +117,17 @@ Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchP
                         chunk = plan.batch == 0 ? most : std::min(plan.batch, most);
     AUTOGLM_TRY_ASSIGN(const double fillSeconds, bench.run(0, plan.depth, chunk));
     (void)fillSeconds;
-    std::vector<double> prompt, decode;
+    std::vector<double> prompt, decode, draft;
     for (std::uint32_t repetition = 0; repetition <= plan.repetitions; ++repetition) {
         AUTOGLM_TRY_ASSIGN(const double promptSeconds, bench.run(plan.depth, plan.nPrompt, chunk));
         AUTOGLM_TRY_ASSIGN(const double decodeSeconds, bench.run(plan.depth, plan.nDecode, 1));
+        double draftSeconds = 0;
+        if (plan.draft > 0) {
+            AUTOGLM_TRY_ASSIGN(draftSeconds, bench.run(plan.depth, plan.nDecode,
+                                                       std::min(plan.draft + 1, most), LogitRows::All));
+        }
         if (repetition == 0) continue;  // warm-up
+        draft.push_back(draftSeconds);
         prompt.push_back(promptSeconds);
         decode.push_back(decodeSeconds);
     }
@@ -128,6 +138,7 @@ Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchP
     }
     if (plan.nDecode > 0) {
         figures.decodeTokensPerSecond = plan.nDecode / median(decode);
+        if (plan.draft > 0) figures.draftTokensPerSecond = plan.nDecode / median(draft);
         const double kvBytes = static_cast<double>(kvBytesPerPosition(model.shape(), plan.kvType)) *
                                (plan.depth + plan.nDecode / 2.0);
         const double bytes = static_cast<double>(weightBytesPerToken(model.program())) + kvBytes;

@@ -14,11 +14,12 @@ struct BenchPlan {
     std::uint32_t nPrompt = 512, nDecode = 64, depth = 0, repetitions = 3;
     std::uint32_t nContext = 0;  // reserved in the backend
     std::uint32_t batch = 0;     // prompt tokens per forward; 0: the backend's most
+    std::uint32_t draft = 0;     // also decode with this many guesses a step, all taken for right; 0: not
     KvType kvType = KvType::F16;
 };
 struct BenchFigures {
     double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, timeToFirstTokenMs = 0,
-           achievedGbPerSecond = 0;
+           achievedGbPerSecond = 0, draftTokensPerSecond = 0;
 };
 
 /// Medians over the repetitions after a warm-up. Errors: InvalidArgument (does not fit the context, nothing

@@ -32,6 +32,7 @@ Json benchDocument(const Measured& m, const ModelInfo& info, const Engine::Bench
     Json document;
     document["pp"] = m.speed.promptTokensPerSecond;
     document["tg"] = m.speed.decodeTokensPerSecond;
+    if (bench.draft > 0) document["tg_draft"] = m.speed.draftTokensPerSecond;
     document["ttft_ms"] = m.speed.timeToFirstTokenMs;
     document["peak_rss_bytes"] = m.peakBytes;
     document["gbps"] = m.speed.achievedGbPerSecond;
@@ -46,6 +47,7 @@ Json benchDocument(const Measured& m, const ModelInfo& info, const Engine::Bench
     document["n_prompt"] = bench.nPrompt;
     document["n_decode"] = bench.nDecode;
     document["depth"] = bench.depth;
+    document["draft"] = bench.draft;
     document["repetitions"] = bench.repetitions;
     return document;
 }
@@ -66,6 +68,11 @@ std::string benchTable(const Measured& m, const ModelInfo& info, const Engine::B
         facts.emplace_back("Decode", numberText(m.speed.decodeTokensPerSecond, 2) + " tokens/s over " +
                                          std::to_string(bench.nDecode) + " tokens, " +
                                          std::to_string(bench.depth) + " deep");
+        if (bench.draft > 0) {
+            facts.emplace_back("With guesses", numberText(m.speed.draftTokensPerSecond, 2) +
+                                                   " tokens/s if all " + std::to_string(bench.draft) +
+                                                   " of a step come true");
+        }
         facts.emplace_back("Memory read", numberText(m.speed.achievedGbPerSecond, 2) + " GB/s of " +
                                               numberText(m.bandwidthGbPerSecond, 2) + " GB/s measured (" +
                                               numberText(share, 0) + " %)");
@@ -123,6 +130,8 @@ CommandBody declareBench(CLI::App& app) {
                 "Tokens already in the context (default 0)");
     addUnsigned(app, "-r,--repetitions", b.repetitions, std::uint32_t{1}, std::uint32_t{1000},
                 "Repetitions (default 3)");
+    addUnsigned(app, "--draft", b.draft, std::uint32_t{0}, std::uint32_t{64},
+                "Also decode with this many guesses a step, as if all were right (default 0: not)");
     addJsonFlag(app, options->json);
     app.footer(
         "Shows medians; one run before them is not counted.\n"

@@ -110,6 +110,11 @@ TEST_F(CliTools, BenchGivesItsFigures) {
     }
     EXPECT_FALSE(d["tier"].get<std::string>().empty());
     EXPECT_FALSE(d["device"].get<std::string>().empty());
+    EXPECT_FALSE(d.contains("tg_draft"));
+    const nlohmann::json drafted =
+        json({"bench", quickModel(), "-p", "0", "-n", "10", "-r", "1", "--draft", "3", "--json"});
+    EXPECT_GT(drafted["tg_draft"], 0.0);
+    EXPECT_EQ(drafted["draft"], 3);
     const ProcessEnd table =
         autoglm({"bench", quickModel(), "-p", "16", "-n", "4", "-r", "1", "--depth", "32"});
     EXPECT_EQ(table.exitCode, 0) << table.errors;
