@@ -63,7 +63,7 @@ struct Setup {
         x.resize(static_cast<std::size_t>(kIn) * nColumns);
         for (float& v : x)
             v = normal(random);
-        tiles.layout.add(planeOf(packed.format));
+        tiles.layout.addFor(packed.format);
         tiles.nBlocks = kIn / 32;
         tiles.nColumns = nColumns;
         tiles.tileWidth = tileWidth;
@@ -78,9 +78,8 @@ struct Setup {
         scratch = AlignedBuffer::create(wideScratchBytes(nColumns)).value();
     }
 
-    [[nodiscard]] std::uint32_t planeAt() const {
-        return tiles.layout.planeAt[static_cast<std::size_t>(planeOf(packed.format))];
-    }
+    [[nodiscard]] std::uint32_t valuesAt() const { return tiles.layout.at(valuesOf(packed.format)); }
+    [[nodiscard]] std::uint32_t planeAt() const { return tiles.layout.at(planeOf(packed.format)); }
 
     /// Within the error of int8 activations of the product in double precision.
     [[nodiscard]] bool isRight(const std::vector<float>& out) const {
@@ -122,6 +121,7 @@ void runSmall(benchmark::State& state, const std::string& tier, int index, std::
                      .tile = s.tiles.tile(t),
                      .width = s.tiles.widthOf(t),
                      .columnBytes = s.tiles.layout.columnBytes,
+                     .valuesAt = s.valuesAt(),
                      .planeAt = s.planeAt(),
                      .out = out.data() + static_cast<std::size_t>(t) * tileWidth * s.nOut + g * 16,
                      .outStride = s.nOut});
@@ -148,6 +148,7 @@ void runWide(benchmark::State& state, const std::string& tier, int index, std::u
                                      .nBlocks = s.tiles.nBlocks,
                                      .nRows = 16 * kWideGroups,
                                      .activations = &s.tiles,
+                                     .valuesAt = s.valuesAt(),
                                      .planeAt = s.planeAt(),
                                      .out = out.data() + g * 16,
                                      .outStride = s.nOut,
@@ -163,11 +164,11 @@ void runWide(benchmark::State& state, const std::string& tier, int index, std::u
     count(state, s, nColumns);
 }
 
-/// BF16 rows of ordinary numbers; x and the answer are simple enough to know exactly.
+/// F32 rows of ordinary numbers; x and the answer are simple enough to know exactly.
 void runFloat(benchmark::State& state, const std::string& tier, const char* way, std::uint32_t nColumns) {
     const KernelTable& table = *selectKernels(cpuFeatures(), tier).value();
     constexpr std::uint32_t kRows = 512;
-    std::vector<std::uint16_t> rows(std::size_t{kRows} * kIn, 0x3f80);  // 1.0
+    const std::vector<float> rows(std::size_t{kRows} * kIn, 1.0f);
     const std::vector<float> x(std::size_t{nColumns} * kIn, 0.5f);
     std::vector<float> out(std::size_t{nColumns} * kRows), panel(std::size_t{kFloatPanelRows} * kIn);
     AlignedBuffer scratch = AlignedBuffer::create(wideFloatScratchBytes(nColumns)).value();
@@ -176,7 +177,7 @@ void runFloat(benchmark::State& state, const std::string& tier, const char* way,
         for (std::uint32_t r = 0; r < kRows; r += kFloatPanelRows) {
             const auto* bytes = reinterpret_cast<const std::byte*>(rows.data() + std::size_t{r} * kIn);
             const FloatMatMul m{.rows = bytes,
-                                .rowSizeBytes = kIn * 2,
+                                .rowSizeBytes = kIn * 4,
                                 .nRows = kFloatPanelRows,
                                 .nIn = kIn,
                                 .x = x.data(),
@@ -186,10 +187,10 @@ void runFloat(benchmark::State& state, const std::string& tier, const char* way,
                                 .outStride = kRows,
                                 .scratch = scratch.data()};
             if (name == "blas") {
-                table.decodeFloat[2](bytes, panel.data(), panel.size());
+                table.decodeFloat[0](bytes, panel.data(), panel.size());
                 sgemmRows(panel.data(), kFloatPanelRows, kIn, x.data(), kIn, nColumns, m.out, kRows);
             } else {
-                (name == "wide" ? table.matMulFloatWide : table.matMulFloat)[2](m);
+                (name == "wide" ? table.matMulFloatWide : table.matMulFloat)[0](m);
             }
         }
     };
@@ -209,7 +210,7 @@ void runFloat(benchmark::State& state, const std::string& tier, const char* way,
     for (const std::string& tier : availableTiers(cpuFeatures())) {
         for (const char* way : {"small", "wide", "blas"}) {
             for (const std::uint32_t n : {1u, 4u, 8u, 12u, 16u, 24u, 32u, 128u, 512u}) {
-                const std::string name = tier + "/BF16/" + way + "/" + std::to_string(n);
+                const std::string name = tier + "/F32/" + way + "/" + std::to_string(n);
                 benchmark::RegisterBenchmark(name.c_str(),
                                              [=](benchmark::State& s) { runFloat(s, tier, way, n); });
             }

@@ -24,7 +24,7 @@ public:
         m_index = packedIndex(TensorType::Q4_K);
         if (m_index < 0 || kernels.matMulWide[m_index] == nullptr) return false;
         const PackedFormat& format = kPackedTypes[m_index].format;
-        m_tiles.layout.add(planeOf(format));
+        m_tiles.layout.addFor(format);
         m_tiles.nBlocks = kBlocks;
         m_tiles.nColumns = kColumns;
         m_tiles.tileWidth = kernels.wideTileColumns;
@@ -44,7 +44,8 @@ public:
                            .nBlocks = kBlocks,
                            .nRows = kRows,
                            .activations = &m_tiles,
-                           .planeAt = m_tiles.layout.planeAt[static_cast<std::size_t>(planeOf(format))],
+                           .valuesAt = m_tiles.layout.at(valuesOf(format)),
+                           .planeAt = m_tiles.layout.at(planeOf(format)),
                            .out = m_out.data(),
                            .outStride = kRows,
                            .scratch = m_scratch.data()};

@@ -20,12 +20,14 @@ struct SmallMatMul {
     const std::byte* tile;
     std::uint32_t width;
     std::uint32_t columnBytes;
-    std::uint32_t planeAt;
+    std::uint32_t valuesAt, planeAt;
     float* out;
     std::size_t outStride;
 };
 constexpr std::uint32_t kMaxSmallColumns = 4;
-/// Groups of rows that a wide product takes at once.
+/// Groups of rows that a wide product takes at once. Taking 8 groups, so that activations of a stretch of
+/// columns are used for all of them while they are in the second-level cache, gained nothing (Sapphire
+/// Rapids).
 constexpr std::uint32_t kWideGroups = 2;
 
 /// The same for up to kWideGroups consecutive groups and any number of columns: weights are spread once to
@@ -36,7 +38,7 @@ struct WideMatMul {
     std::uint32_t nBlocks;
     std::uint32_t nRows;  // 1 .. 16 * kWideGroups
     const ActivationTiles* activations;
-    std::uint32_t planeAt;
+    std::uint32_t valuesAt, planeAt;
     float* out;
     std::size_t outStride;
     std::byte* scratch;  // wideScratchBytes(nColumns), 64-byte aligned

@@ -12,7 +12,9 @@
 //   two-bit plane 2 vectors: bits 2j.. of vector a = vector 4a + j
 //   one-bit plane 1 vector:  bit j = vector j
 //   byte plane    8 vectors
-//   2 bits = two-bit; 3 = two-bit, one-bit; 4 = nibble; 5 = nibble, one-bit; 6 = nibble, two-bit; 8 = byte.
+//   word plane    16 vectors of signed 16-bit values: vector v holds columns 2v, 2v+1 of the 16 rows
+//   2 bits = two-bit; 3 = two-bit, one-bit; 4 = nibble; 5 = nibble, one-bit; 6 = nibble, two-bit; 8 = byte;
+//   16 = word.
 //
 // A group is a sequence of units, each a header of scales (of 16 rows side by side) and then its blocks:
 //   kind       blocks  header                                                   weight =
@@ -23,8 +25,13 @@
 //   SuperHalf      8   f16 d[16], 8 x i8 s[2][16], 32 bytes unused              d s (q - offset), s per 16
 //   columns SuperHalfMin   8   f16 d[16], f16 dmin[16], 8 x u8 (s | m << 4)[2][16]      d s q - dmin m, per
 //   16 columns
-// Headers are multiples of 64 bytes, so vectors are aligned. The last Scale unit of an odd count has one
-// block.
+//   Words          4   4 x u8 e[16]                                             2^(e - 127) q
+// Headers are multiples of 64 bytes, so vectors are aligned. The last Scale or Words unit has the blocks that
+// are left.
+//
+// F16 and BF16 become Words: |q| < 2^14, and e is the exponent of the block's largest value less 13. What a
+// value loses is below 2^-14 of the largest one beside it, so BF16 stays exact down to 1/64 of it and F16
+// down to 1/8; e = 255 says that the block held a value that is no number.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +41,7 @@ namespace autoglm {
 constexpr std::uint32_t kGroupRows = 16;
 constexpr std::uint32_t kBlockColumns = 32;
 
-enum class PackedKind : std::uint8_t { Scale, ScaleMin, SuperMin, Super, SuperHalf, SuperHalfMin };
+enum class PackedKind : std::uint8_t { Scale, ScaleMin, SuperMin, Super, SuperHalf, SuperHalfMin, Words };
 
 struct PackedFormat {
     PackedKind kind;
@@ -46,6 +53,8 @@ struct PackedFormat {
     std::uint16_t blockBytes;  // values of one block of 16 rows
 };
 
-constexpr std::size_t kNumPackedFormats = 12;
+constexpr std::size_t kNumPackedFormats = 14;
+/// Largest magnitude of a 16-bit weight. Activations are rounded so that no sum of a block overflows with it.
+constexpr std::int32_t kMaxWordWeight = 16383;
 
 }  // namespace autoglm

@@ -1,7 +1,10 @@
 #include "engine/kernels/packed_matrix.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+
+#include "engine/base/half.h"
 
 namespace autoglm {
 
@@ -18,6 +21,8 @@ const PackedType kPackedTypes[kNumPackedFormats] = {
     {TensorType::Q6_K, {PackedKind::SuperHalf, 6, false, 32, 8, 320, 384}},
     {TensorType::IQ4_NL, {PackedKind::Scale, 4, true, 128, 2, 64, 256}},
     {TensorType::IQ4_XS, {PackedKind::Super, 4, true, 128, 8, 192, 256}},
+    {TensorType::F16, {PackedKind::Words, 16, false, 0, 4, 64, 1024}},
+    {TensorType::BF16, {PackedKind::Words, 16, false, 0, 4, 64, 1024}},
 };
 
 namespace {
@@ -181,6 +186,43 @@ void putValues(unsigned bits, Byte* q, Byte* planes) noexcept {
     putNibblePlane(q, planes);
 }
 
+// ---- 16-bit weights: a block of a row becomes integers that share an exponent --------------------
+
+/// Rounds 32 values to words in file order; returns the exponent byte. Plain loops: the compiler makes
+/// vectors of them.
+template <float (*kDecode)(std::uint16_t)>
+Byte roundToWords(const Byte* source, std::int16_t* words) noexcept {
+    std::uint16_t halves[32];
+    std::memcpy(halves, source, sizeof halves);
+    float values[32];
+    std::int32_t largest = 0;
+    for (int i = 0; i < 32; ++i) {
+        values[i] = kDecode(halves[i]);
+        largest = std::max(largest, std::bit_cast<std::int32_t>(values[i]) & 0x7fffffff);
+    }
+    if (largest >= 0x7f800000) {  // a NaN or an infinity
+        std::fill_n(words, 32, std::int16_t{0});
+        return 255;
+    }
+    const std::int32_t exponent = std::max(1, (largest >> 23) - 13);
+    const float inverse = std::bit_cast<float>((254 - exponent) << 23);
+    // Adding 1.5 * 2^23 leaves the value, rounded to nearest even, in the low bits.
+    constexpr float kRounder = 12582912.0f;
+    for (int i = 0; i < 32; ++i) {
+        const auto bits = std::bit_cast<std::int32_t>(values[i] * inverse + kRounder);
+        words[i] = static_cast<std::int16_t>(bits - std::bit_cast<std::int32_t>(kRounder));
+    }
+    return static_cast<Byte>(exponent);
+}
+
+void putWords(TensorType type, const Byte* source, unsigned row, Byte* exponents, Byte* plane) noexcept {
+    std::int16_t words[32];
+    exponents[row] = type == TensorType::F16 ? roundToWords<halfToFloat>(source, words)
+                                             : roundToWords<bfloat16ToFloat>(source, words);
+    for (int v = 0; v < 16; ++v)
+        std::memcpy(plane + 64 * v + 4 * row, words + 2 * v, 4);
+}
+
 // ---- Scales of one row and unit ------------------------------------------------------------------
 
 /// The eight 6-bit scales and minima of Q4_K and Q5_K.
@@ -287,6 +329,13 @@ void packRowGroup(const PackedType& packed, const MatrixRef& w, std::uint32_t gr
         for (std::uint32_t row = 0; row < nRows; ++row) {
             const Byte* source = reinterpret_cast<const Byte*>(w.row(firstRow + row)) +
                                  static_cast<std::size_t>(super ? block / 8 : block) * fileBlockBytes;
+            if (format.kind == PackedKind::Words) {
+                for (std::uint32_t b = 0; b < n; ++b) {
+                    putWords(packed.type, source + b * fileBlockBytes, row, unit + 16 * b,
+                             unit + format.headerBytes + b * format.blockBytes);
+                }
+                continue;
+            }
             putHeader(packed.type, source, fileBlockBytes, n, row, unit);
             Byte* planes = unit + format.headerBytes + 4 * row;
             for (std::uint32_t b = 0; b < n; ++b, planes += format.blockBytes) {

@@ -315,7 +315,7 @@ ProductInput CpuBackend::inputFor(std::span<const CpuMatrix* const> matrices, co
     for (const CpuMatrix* matrix : matrices) {
         if (!matrix->isPacked()) continue;
         anyPacked = true;
-        input.tiles.layout.add(planeOf(kPackedTypes[matrix->packedIndex].format));
+        input.tiles.layout.addFor(kPackedTypes[matrix->packedIndex].format);
     }
     if (!anyPacked) return input;
     input.tiles.data = m_tiles;

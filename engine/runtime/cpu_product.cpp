@@ -29,16 +29,16 @@ void multiplyPackedWide(const KernelTable& kernels, const Product& p, const Prod
                         RowRange rows, std::byte* scratch) noexcept {
     const CpuMatrix& m = *p.matrix;
     const PackedFormat& format = kPackedTypes[m.packedIndex].format;
-    kernels.matMulWide[m.packedIndex](
-        {.groups = m.groups + rows.begin / kGroupRows * m.groupBytes,
-         .groupBytes = m.groupBytes,
-         .nBlocks = m.source->nIn / kBlockColumns,
-         .nRows = rows.end - rows.begin,
-         .activations = &input.tiles,
-         .planeAt = input.tiles.layout.planeAt[static_cast<std::size_t>(planeOf(format))],
-         .out = p.out + rows.begin,
-         .outStride = p.outStride,
-         .scratch = scratch});
+    kernels.matMulWide[m.packedIndex]({.groups = m.groups + rows.begin / kGroupRows * m.groupBytes,
+                                       .groupBytes = m.groupBytes,
+                                       .nBlocks = m.source->nIn / kBlockColumns,
+                                       .nRows = rows.end - rows.begin,
+                                       .activations = &input.tiles,
+                                       .valuesAt = input.tiles.layout.at(valuesOf(format)),
+                                       .planeAt = input.tiles.layout.at(planeOf(format)),
+                                       .out = p.out + rows.begin,
+                                       .outStride = p.outStride,
+                                       .scratch = scratch});
 }
 
 void multiplyPackedSmall(const KernelTable& kernels, const Product& p, const ProductInput& input,
@@ -55,7 +55,8 @@ void multiplyPackedSmall(const KernelTable& kernels, const Product& p, const Pro
                  .tile = tiles.tile(t),
                  .width = tiles.widthOf(t),
                  .columnBytes = tiles.layout.columnBytes,
-                 .planeAt = tiles.layout.planeAt[static_cast<std::size_t>(planeOf(format))],
+                 .valuesAt = tiles.layout.at(valuesOf(format)),
+                 .planeAt = tiles.layout.at(planeOf(format)),
                  .out = p.out + static_cast<std::size_t>(t) * tiles.tileWidth * p.outStride + row,
                  .outStride = p.outStride});
         }

@@ -83,7 +83,9 @@ Result<CpuWeights> CpuWeights::prepare(const Model& model, ThreadPool& pool, con
     std::uint64_t packedBytes = 0, totalBytes = 0;
     std::vector<std::uint64_t> offsets;
     forEachProductMatrix(model.program(), [&](const MatrixRef& ref) {
-        CpuMatrix matrix{.source = &ref, .packedIndex = packedIndex(ref.type)};
+        // Rows of floats may end within a block.
+        const bool wholeBlocks = ref.nIn % kBlockColumns == 0;
+        CpuMatrix matrix{.source = &ref, .packedIndex = wholeBlocks ? packedIndex(ref.type) : -1};
         offsets.push_back(packedBytes);
         if (matrix.isPacked()) {
             matrix.groupBytes = packedGroupBytes(kPackedTypes[matrix.packedIndex].format, ref.nIn);

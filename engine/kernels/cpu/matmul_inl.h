@@ -256,7 +256,8 @@ void smallColumns(const SmallMatMul& m) {
             // A unit's header is an eighth of its blocks at most: one line more per block covers it.
             for (std::uint32_t i = 0; i < n; ++i) {
                 if (row == 0) prefetchBlock<F>(planes);
-                const Record r = {record, record + 32 * NC, record + static_cast<std::size_t>(NC) * m.planeAt,
+                const unsigned char* values = record + static_cast<std::size_t>(NC) * m.valuesAt;
+                const Record r = {values, values + 32 * NC, record + static_cast<std::size_t>(NC) * m.planeAt,
                                   NC};
                 smallBlock<F, NC>(planes, readScales<F>(unit, i, row), r, f);
                 planes += F::kBlockBytes;
@@ -332,10 +333,10 @@ void fillPanel(const WideMatMul& m, std::uint32_t group, std::uint32_t firstBloc
 }
 
 /// RV row vectors x NC columns over the panel's blocks; sums start from and go back to `sums` (column stride
-/// 32).
+/// 32). Never inline: within its caller the registers do not suffice, which costs 5 %.
 template <class A, int RV, int NC>
-inline void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record r, std::size_t recordBytes,
-                      float* sums) {
+__attribute__((noinline)) void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record r,
+                                         std::size_t recordBytes, float* sums) {
     VF f[RV][NC];
 #pragma GCC unroll 8
     for (int c = 0; c < NC; ++c) {
@@ -465,7 +466,8 @@ void matMulWide(const WideMatMul& m) noexcept {
             const auto* data = reinterpret_cast<const unsigned char*>(a.data) +
                                static_cast<std::size_t>(t) * a.nBlocks * a.tileWidth * a.layout.columnBytes +
                                first * recordBytes;
-            const Record r = {data, data + 32 * width, data + static_cast<std::size_t>(width) * m.planeAt,
+            const unsigned char* values = data + static_cast<std::size_t>(width) * m.valuesAt;
+            const Record r = {values, values + 32 * width, data + static_cast<std::size_t>(width) * m.planeAt,
                               width};
             panelTile<typename F::Sums>(reinterpret_cast<const unsigned char*>(m.scratch), end - first,
                                         nGroups * (16 / kLanes), r, recordBytes,
@@ -493,7 +495,7 @@ inline void putPlanes(const ActivationLayout& layout, unsigned char* record, std
     const int sum = sum0 + sum1;
     const auto at = [&](ActivationPlane plane) -> unsigned char* {
         const std::uint32_t offset = layout.planeAt[static_cast<int>(plane)];
-        return offset == 0 ? nullptr : record + static_cast<std::size_t>(width) * offset + 4 * column;
+        return offset == kNoPlane ? nullptr : record + static_cast<std::size_t>(width) * offset + 4 * column;
     };
     if (unsigned char* p = at(ActivationPlane::Sum)) putFloat(p, scale * static_cast<float>(sum));
     if (unsigned char* p = at(ActivationPlane::HalfSums)) {
@@ -513,43 +515,40 @@ inline void putPlanes(const ActivationLayout& layout, unsigned char* record, std
     }
 }
 
-void quantizeColumn(const float* x, std::uint32_t nBlocks, const ActivationLayout& layout, std::byte* tile,
-                    std::uint32_t width, std::uint32_t column) noexcept {
+/// Rounds 32 values to the record's bytes for `column`, and fills the planes that come of them.
+inline void quantizeBytes(const float* x, const ActivationLayout& layout, unsigned char* record,
+                          std::uint32_t bytesAt, std::uint32_t width, std::uint32_t column) {
     constexpr int kVectors = 32 / kLanes;
     // Below this 127 / amax overflows; such activations are as good as zero.
     constexpr float kSmallest = 1e-35f;
     const VI magnitude = set1I(0x7fffffff);
-    auto* record = reinterpret_cast<unsigned char*>(tile);
-    for (std::uint32_t block = 0; block < nBlocks;
-         ++block, x += 32, record += static_cast<std::size_t>(width) * layout.columnBytes) {
-        VF v[kVectors];
-        VI largest = zeroI();
-        for (int k = 0; k < kVectors; ++k) {
-            v[k] = loadF(x + k * kLanes);
-            // As integers magnitudes keep their order, and NaN counts as largest instead of being lost.
-            largest = maxI(largest, andI(bitsOf(v[k]), magnitude));
-        }
-        const int largestBits = maxOfI(largest);
-        float amax;
-        __builtin_memcpy(&amax, &largestBits, 4);
-        const bool tiny = amax < kSmallest;
-        const float scale = tiny ? 0.0f : amax / 127.0f;
-        const VF inverse = set1F(tiny ? 0.0f : 127.0f / amax);
-        unsigned char* y = record + 32 * column;
-        int sums[2] = {0, 0};
-        VI total[2] = {zeroI(), zeroI()};
-        for (int k = 0; k < kVectors; ++k) {
-            const VI q = roundI(mulF(v[k], inverse));
-            storeI8(y + k * kLanes, q);
-            const int half = 2 * k >= kVectors ? 1 : 0;
-            total[half] = addI(total[half], q);
-        }
-        // What came out of NaN or infinity is no number worth adding; the scale carries the news.
-        if (largestBits < 0x7f800000) {
-            sums[0] = sumI(total[0]);
-            sums[1] = sumI(total[1]);
-        }
-        putFloat(record + 32 * width + 4 * column, scale);
-        putPlanes(layout, record, width, column, scale, sums[0], sums[1]);
+    VF v[kVectors];
+    VI largest = zeroI();
+    for (int k = 0; k < kVectors; ++k) {
+        v[k] = loadF(x + k * kLanes);
+        // As integers magnitudes keep their order, and NaN counts as largest instead of being lost.
+        largest = maxI(largest, andI(bitsOf(v[k]), magnitude));
     }
+    const int largestBits = maxOfI(largest);
+    float amax;
+    __builtin_memcpy(&amax, &largestBits, 4);
+    const bool tiny = amax < kSmallest;
+    const float scale = tiny ? 0.0f : amax / 127.0f;
+    const VF inverse = set1F(tiny ? 0.0f : 127.0f / amax);
+    unsigned char* bytes = record + static_cast<std::size_t>(width) * bytesAt;
+    int sums[2] = {0, 0};
+    VI total[2] = {zeroI(), zeroI()};
+    for (int k = 0; k < kVectors; ++k) {
+        const VI q = roundI(mulF(v[k], inverse));
+        storeI8(bytes + 32 * column + k * kLanes, q);
+        const int half = 2 * k >= kVectors ? 1 : 0;
+        total[half] = addI(total[half], q);
+    }
+    // What came out of NaN or infinity is no number worth adding; the scale carries the news.
+    if (largestBits < 0x7f800000) {
+        sums[0] = sumI(total[0]);
+        sums[1] = sumI(total[1]);
+    }
+    putFloat(bytes + 32 * width + 4 * column, scale);
+    putPlanes(layout, record, width, column, scale, sums[0], sums[1]);
 }

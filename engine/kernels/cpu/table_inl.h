@@ -25,6 +25,10 @@ KernelTable makeTable(const char* tier) {
     setPacked<FormatQ6_K>(t, 9);
     setPacked<FormatIq4Nl>(t, 10);
     setPacked<FormatIq4Xs>(t, 11);
+    for (int i = 12; i < 14; ++i) {  // F16, BF16
+        t.matMulSmall[i] = matMulWordsSmall;
+        t.matMulWide[i] = matMulWordsWide;
+    }
     t.matMulFloat[0] = matMulFloat<FloatFormat::F32>;
     t.matMulFloat[1] = matMulFloat<FloatFormat::F16>;
     t.matMulFloat[2] = matMulFloat<FloatFormat::BF16>;

@@ -31,8 +31,9 @@ bool sameBits(const std::vector<float>& a, const std::vector<float>& b) {
 
 class CpuBackend : public testing::TestWithParam<std::string> {};
 
-TEST_P(CpuBackend, QuantizedResultsAreBitEqualHoweverTheWorkIsCut) {
-    for (const TensorType type : {TensorType::Q4_K, TensorType::Q6_K, TensorType::Q8_0, TensorType::Q5_0}) {
+TEST_P(CpuBackend, PackedResultsAreBitEqualHoweverTheWorkIsCut) {
+    for (const TensorType type : {TensorType::Q4_K, TensorType::Q6_K, TensorType::Q8_0, TensorType::Q5_0,
+                                  TensorType::F16, TensorType::BF16}) {
         const TinyModelSpec spec = quantizedModel(type);
         const BackendRun one(spec, "cpu-" + GetParam(), KvType::F16, 1);
         const std::vector<TokenId> tokens = someTokens(131, one.nVocab());
@@ -105,13 +106,25 @@ TEST(CpuBackendLoading, StopsWhenCancelled) {
 }
 
 TEST(CpuBackendLoading, LeavesFloatMatricesInTheFile) {
-    const BackendRun half(quantizedModel(TensorType::F16), "cpu-" + tiersHere().front(), KvType::F32, 2);
-    const BackendRun reference(quantizedModel(TensorType::F16), "reference", KvType::F32);
+    const BackendRun half(quantizedModel(TensorType::F32), "cpu-" + tiersHere().front(), KvType::F32, 2);
+    const BackendRun reference(quantizedModel(TensorType::F32), "reference", KvType::F32);
     const std::vector<TokenId> tokens = someTokens(40, half.nVocab());
     const std::vector<float> got = half.logitsOfAll(tokens), expected = reference.logitsOfAll(tokens);
     for (std::size_t i = 0; i < got.size(); ++i)
         ASSERT_NEAR(got[i], expected[i], 1e-3f * (1 + std::abs(expected[i])));
     EXPECT_EQ(half.backend().memory().weightBytes, 0u);
+}
+
+TEST(CpuBackendLoading, PacksHalfPrecisionMatricesWithoutMovingTheResult) {
+    for (const TensorType type : {TensorType::F16, TensorType::BF16}) {
+        const BackendRun half(quantizedModel(type), "cpu-" + tiersHere().front(), KvType::F32, 2);
+        const BackendRun reference(quantizedModel(type), "reference", KvType::F32);
+        const std::vector<TokenId> tokens = someTokens(40, half.nVocab());
+        const std::vector<float> got = half.logitsOfAll(tokens), expected = reference.logitsOfAll(tokens);
+        for (std::size_t i = 0; i < got.size(); ++i)
+            ASSERT_NEAR(got[i], expected[i], 1e-3f * (1 + std::abs(expected[i])));
+        EXPECT_GT(half.backend().memory().weightBytes, 0u);
+    }
 }
 
 }  // namespace

@@ -3,11 +3,13 @@
 // changes a bit.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <random>
 
 #include "engine/base/aligned_buffer.h"
+#include "engine/base/half.h"
 #include "engine/kernels/packed_matrix.h"
 #include "tests/engine/kernels/tiers_here.h"
 
@@ -52,11 +54,42 @@ std::vector<std::byte> randomRows(const TypeTraits& traits, std::uint32_t nIn, s
     return bytes;
 }
 
+/// One weight of a 16-bit format, read back from its place in the layout.
+float wordWeight(const std::byte* group, std::uint32_t row, std::uint32_t column) {
+    const std::uint32_t block = column / 32, i = column % 32;
+    const std::byte* unit = group + std::size_t{block / 4} * (64 + 4 * 1024);
+    const int exponent = static_cast<int>(unit[16 * (block % 4) + row]);
+    std::int16_t q;
+    std::memcpy(&q, unit + 64 + std::size_t{block % 4} * 1024 + 64 * (i / 2) + 4 * row + 2 * (i % 2), 2);
+    return exponent == 255 ? NAN : std::ldexp(static_cast<float>(q), exponent - 127);
+}
+
+/// The 32 activations at x as the kernels round them for bytes or words: the scalar twin.
+std::array<double, 32> roundedBlock(const float* x, bool words) {
+    float amax = 0;
+    for (int i = 0; i < 32; ++i)
+        amax = std::max(amax, std::abs(x[i]));
+    float inverse = (words ? 32767.0f : 127.0f) / amax;
+    float scale = amax / 127.0f;
+    if (words) {
+        float sum = 16;
+        for (int i = 0; i < 32; ++i)
+            sum += std::nearbyint(std::abs(x[i]) * inverse);
+        if (sum > 131040) inverse *= 131040.0f / sum;
+        scale = 1 / inverse;
+    }
+    std::array<double, 32> rounded{};
+    for (std::size_t i = 0; i < 32; ++i)
+        rounded[i] = static_cast<double>(std::nearbyint(x[i] * inverse)) * scale;
+    return rounded;
+}
+
 class PackedProduct {
 public:
     PackedProduct(const TypeTraits& traits, Shape shape, std::uint32_t seed)
-        : m_packed(kPackedTypes[packedIndex(traits.type)]),
-          m_bytes(randomRows(traits, shape.nIn, shape.nOut, seed)) {
+        : PackedProduct(traits, shape, randomRows(traits, shape.nIn, shape.nOut, seed)) {}
+    PackedProduct(const TypeTraits& traits, Shape shape, std::vector<std::byte> bytes)
+        : m_packed(kPackedTypes[packedIndex(traits.type)]), m_bytes(std::move(bytes)) {
         m_ref = {.name = "w",
                  .type = traits.type,
                  .nIn = shape.nIn,
@@ -73,7 +106,14 @@ public:
             traits.decode(m_ref.row(r), m_weights.data() + static_cast<std::size_t>(r) * shape.nIn,
                           shape.nIn);
         }
-        m_layout.add(planeOf(m_packed.format));
+        m_fileWeights = m_weights;
+        for (std::uint32_t r = 0; isWords() && r < shape.nOut; ++r) {
+            for (std::uint32_t c = 0; c < shape.nIn; ++c) {
+                m_weights[std::size_t{r} * shape.nIn + c] =
+                    wordWeight(m_groups.data() + r / 16 * m_groupBytes, r % 16, c);
+            }
+        }
+        m_layout.addFor(m_packed.format);
     }
 
     [[nodiscard]] std::uint32_t nGroups() const { return (m_ref.nOut + 15) / 16; }
@@ -106,6 +146,7 @@ public:
                      .tile = tiles.tile(t),
                      .width = tiles.widthOf(t),
                      .columnBytes = m_layout.columnBytes,
+                     .valuesAt = valuesAt(),
                      .planeAt = planeAt(),
                      .out = out.data() + static_cast<std::size_t>(t) * tileWidth * m_ref.nOut + 16 * g,
                      .outStride = m_ref.nOut});
@@ -124,6 +165,7 @@ public:
                                        .nBlocks = nBlocks(),
                                        .nRows = std::min(16u * kWideGroups, m_ref.nOut - 16 * g),
                                        .activations = &tiles,
+                                       .valuesAt = valuesAt(),
                                        .planeAt = planeAt(),
                                        .out = out.data() + 16 * g,
                                        .outStride = m_ref.nOut,
@@ -132,18 +174,19 @@ public:
         return out;
     }
 
-    /// The sum in double precision over what the kernels really multiply: decoded weights and rounded
+    [[nodiscard]] bool isWords() const { return m_packed.format.kind == PackedKind::Words; }
+    [[nodiscard]] const std::vector<float>& fileWeights() const { return m_fileWeights; }
+    [[nodiscard]] const std::vector<float>& packedWeights() const { return m_weights; }
+
+    /// The sum in double precision over what the kernels really multiply: packed weights and rounded
     /// activations. `magnitude` is the same sum of absolute values, the scale that rounding is measured by.
     void exact(const float* x, std::uint32_t row, double& sum, double& magnitude) const {
         sum = magnitude = 0;
         const float* w = m_weights.data() + static_cast<std::size_t>(row) * m_ref.nIn;
         for (std::uint32_t b = 0; b < nBlocks(); ++b) {
-            float amax = 0;
-            for (std::uint32_t i = 32 * b; i < 32 * b + 32; ++i)
-                amax = std::max(amax, std::abs(x[i]));
-            const float scale = amax / 127.0f, inverse = 127.0f / amax;
-            for (std::uint32_t i = 32 * b; i < 32 * b + 32; ++i) {
-                const double term = static_cast<double>(w[i]) * std::nearbyint(x[i] * inverse) * scale;
+            const std::array<double, 32> y = roundedBlock(x + std::size_t{32} * b, isWords());
+            for (std::uint32_t i = 0; i < 32; ++i) {
+                const double term = static_cast<double>(w[32 * b + i]) * y[i];
                 sum += term;
                 magnitude += std::abs(term);
             }
@@ -170,14 +213,13 @@ public:
 
 private:
     [[nodiscard]] int index() const { return packedIndex(m_packed.type); }
-    [[nodiscard]] std::uint32_t planeAt() const {
-        return m_layout.planeAt[static_cast<std::size_t>(planeOf(m_packed.format))];
-    }
+    [[nodiscard]] std::uint32_t valuesAt() const { return m_layout.at(valuesOf(m_packed.format)); }
+    [[nodiscard]] std::uint32_t planeAt() const { return m_layout.at(planeOf(m_packed.format)); }
 
     const PackedType& m_packed;
     std::vector<std::byte> m_bytes;
     MatrixRef m_ref;
-    std::vector<float> m_weights;
+    std::vector<float> m_weights, m_fileWeights;
     ActivationLayout m_layout;
     std::size_t m_groupBytes = 0;
     AlignedBuffer m_groups, m_tiles;
@@ -245,6 +287,93 @@ TEST_P(PackedMatMul, HandlesZerosAndExtremes) {
             EXPECT_FALSE(std::isfinite(v));
     }
 }
+
+/// Rows of one 16-bit float format from f32; infinity stays infinity, unlike in traits.encode.
+std::vector<std::byte> encodeRows(TensorType type, const std::vector<float>& values) {
+    std::vector<std::byte> bytes(2 * values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::uint16_t half =
+            type == TensorType::F16 ? floatToHalf(values[i]) : floatToBfloat16(values[i]);
+        std::memcpy(bytes.data() + 2 * i, &half, 2);
+    }
+    return bytes;
+}
+
+class WordMatMul : public testing::TestWithParam<TensorType> {};
+
+TEST_P(WordMatMul, KeepsWhatCountsOfEveryWeight) {
+    const Shape shape{320, 20};
+    const PackedProduct product(traitsOf(GetParam()), shape, 23);
+    const std::vector<float>&file = product.fileWeights(), &packed = product.packedWeights();
+    const float exactDownTo = GetParam() == TensorType::BF16 ? 1.0f / 64 : 1.0f / 8;
+    for (std::size_t block = 0; block < file.size(); block += 32) {
+        float largest = 0;
+        for (std::size_t i = block; i < block + 32; ++i)
+            largest = std::max(largest, std::abs(file[i]));
+        for (std::size_t i = block; i < block + 32; ++i) {
+            ASSERT_LE(std::abs(packed[i] - file[i]), largest / 16384) << i;
+            if (std::abs(file[i]) >= largest * exactDownTo) {
+                ASSERT_EQ(packed[i], file[i]) << i;
+            }
+        }
+    }
+}
+
+TEST_P(WordMatMul, SaysNoNumberWhereTheFileHoldsNone) {
+    for (const float bad : {NAN, INFINITY}) {
+        std::vector<float> values(std::size_t{64} * 16, 0.5f);
+        values[3 * 64 + 40] = bad;
+        PackedProduct product(traitsOf(GetParam()), {64, 16}, encodeRows(GetParam(), values));
+        for (const std::string& tier : tiersHere()) {
+            const std::vector<float> x(64, 1.0f);
+            for (const auto& out : {product.small(tableOf(tier), x, 1), product.wide(tableOf(tier), x, 1)}) {
+                for (std::size_t r = 0; r < 16; ++r)
+                    EXPECT_EQ(std::isfinite(out[r]), r != 3) << tier << ", row " << r;
+            }
+        }
+    }
+}
+
+TEST_P(WordMatMul, NeverLeaves32Bits) {
+    // The largest integers there are, all of one sign, against activations of every shape of block.
+    for (const float weight : {1.99f, -1.99f}) {
+        const std::vector<float> values(std::size_t{64} * 16, weight);
+        PackedProduct product(traitsOf(GetParam()), {64, 16}, encodeRows(GetParam(), values));
+        for (const int nLarge : {1, 3, 4, 5, 31, 32}) {
+            std::vector<float> x(64, 1e-3f);
+            std::fill_n(x.begin(), nLarge, 68706.0f);
+            for (const std::string& tier : tiersHere()) {
+                product.expectExact(x, product.small(tableOf(tier), x, 1), 1, "small");
+                product.expectExact(x, product.wide(tableOf(tier), x, 1), 1, "wide");
+            }
+        }
+    }
+}
+
+TEST_P(WordMatMul, IsNearerToTheTruthThanHalfPrecisionActivations) {
+    const Shape shape{2048, 32};
+    PackedProduct product(traitsOf(GetParam()), shape, 29);
+    const std::vector<float> x = randomColumns(shape.nIn, 1, 31);
+    const std::vector<float> got = product.wide(tableOf(tiersHere().front()), x, 1);
+    std::vector<std::byte> halves = encodeRows(GetParam(), x);
+    std::vector<float> roundedX(x.size());
+    traitsOf(GetParam()).decode(halves.data(), roundedX.data(), x.size());
+    double ours = 0, theirs = 0;
+    for (std::size_t r = 0; r < shape.nOut; ++r) {
+        double truth = 0, other = 0;
+        for (std::size_t i = 0; i < shape.nIn; ++i) {
+            const double w = product.fileWeights()[r * shape.nIn + i];
+            truth += w * x[i];
+            other += w * roundedX[i];
+        }
+        ours += (got[r] - truth) * (got[r] - truth);
+        theirs += (other - truth) * (other - truth);
+    }
+    EXPECT_LT(ours, theirs);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, WordMatMul, testing::Values(TensorType::F16, TensorType::BF16),
+                         [](const auto& test) { return std::string(traitsOf(test.param).name); });
 
 std::string caseName(const testing::TestParamInfo<Case>& info) {
     return tierTestName(std::get<0>(info.param)) + "_" +
