@@ -5,7 +5,8 @@
 // per block. A record holds the planes that some weight format of this product asks for:
 //   Bytes i8 y[width][32], f32 scale[width]: the largest magnitude becomes 127;
 //   Sum f32[width] = scale * sum(y); HalfSums f32[2][width], the same for columns 0..15 and 16..31;
-//   Seed8, Seed16, Seed128 i32[width] = -8, -16, -128 times sum(y); HalfSeed4, HalfSeed32 i32[2][width];
+//   Seed8, Seed16, Seed128 i32[width] = kDotBias - 8, 16, 128 times sum(y); HalfSeed4, HalfSeed32
+//   i32[2][width];
 //   Words i16 y[width][32], f32 scale[width]: the largest magnitude becomes 32767, or less, so that the
 //   magnitudes add up to at most 131080 and no sum of products with 16-bit weights leaves 32 bits.
 // Integer seeds start the dot product, so that unsigned weights cost no correction afterwards.
@@ -30,6 +31,11 @@ enum class ActivationPlane : std::uint8_t {
 };
 constexpr std::size_t kNumActivationPlanes = 9;
 constexpr std::uint32_t kNoPlane = UINT32_MAX;
+
+/// Where integer sums of bytes begin: the bits of 1.5 * 2^23 as a float. No sum of a block reaches 2^22, so
+/// its bits, read as a float, are 1.5 * 2^23 + sum exactly, and no conversion is needed.
+constexpr std::int32_t kDotBias = 0x4b400000;
+constexpr float kDotBiasValue = 12582912.0f;
 
 /// Which planes the records hold and where. All offsets are bytes per column of the tile: plane p of a record
 /// of `width` columns begins at width * planeAt[p].

@@ -184,7 +184,7 @@ inline VI startOf(const Record& r, int column, int half) {
     if constexpr (F::kSeed) {
         return loadDword(r.plane + 4 * (static_cast<std::size_t>(half) * r.width + column));
     }
-    return zeroI();
+    return set1I(kDotBias);
 }
 
 template <class F>
@@ -192,11 +192,26 @@ inline VF minimumSum(const Record& r, int column, int half) {
     return set1F(loadFloat(r.plane + 4 * (static_cast<std::size_t>(half) * r.width + column)));
 }
 
-/// The floating point part of one block and output.
+/// What scaledDot() takes from a biased sum. Exact: a scale is an f16 times at most 8 bits.
+inline VF biasOf(VF scale) {
+    return mulF(set1F(-kDotBiasValue), scale);
+}
+
+/// The sum without its bias times scale, rounded once.
+inline VF scaledDot(VI dot, VF scale, VF bias) {
+    if constexpr (kFusedFma) {
+        return fmaF(fromBits(dot), scale, bias);
+    } else {
+        return mulF(subF(fromBits(dot), set1F(kDotBiasValue)), scale);
+    }
+}
+
+/// The floating point part of one block and output. `bias` is that of scale[0].
 template <class F>
-inline VF addBlock(VF f, VI dot0, VI dot1, const VF* scale, const VF* minimum, const Record& r, int column) {
-    VF t = mulF(toF(dot0), scale[0]);
-    if constexpr (F::kHalves) t = fmaF(toF(dot1), scale[1], t);
+inline VF addBlock(VF f, VI dot0, VI dot1, const VF* scale, VF bias, const VF* minimum, const Record& r,
+                   int column) {
+    VF t = scaledDot(dot0, scale[0], bias);
+    if constexpr (F::kHalves) t = fmaF(subF(fromBits(dot1), set1F(kDotBiasValue)), scale[1], t);
     f = fmaF(t, set1F(loadFloat(r.scales + 4 * column)), f);
     if constexpr (F::kMin) {
         f = fmaF(minimum[0], minimumSum<F>(r, column, 0), f);
@@ -211,6 +226,7 @@ template <class F, int NC>
 inline void smallBlock(const unsigned char* planes, const Scales<F>& s, const Record& r, VF (&f)[NC]) {
     VI w[8];
     spreadBlock<F>(planes, w);
+    const VF bias = biasOf(s.scale[0]);
 #pragma GCC unroll 8
     for (int c = 0; c < NC; ++c) {
         const unsigned char* y = r.values + 32 * c;
@@ -222,7 +238,7 @@ inline void smallBlock(const unsigned char* planes, const Scales<F>& s, const Re
             dot1 = dot4<F::kSigned>(dot1, w[v + 4], loadDword(y + 4 * v + 16));
         }
         if constexpr (!F::kHalves) dot0 = addI(dot0, dot1);
-        f[c] = addBlock<typename F::Sums>(f[c], dot0, dot1, s.scale, s.minimum, r, c);
+        f[c] = addBlock<typename F::Sums>(f[c], dot0, dot1, s.scale, bias, s.minimum, r, c);
     }
 }
 
@@ -384,10 +400,11 @@ __attribute__((noinline)) void panelPass(const unsigned char* panel, std::uint32
             for (int k = 0; k < A::kNumMins; ++k) {
                 minimum[k] = loadF(scales + (A::kNumScales + k) * kPanelRows + v * kLanes);
             }
+            const VF bias = biasOf(scale[0]);
 #pragma GCC unroll 8
             for (int c = 0; c < NC; ++c) {
-                f[v][c] =
-                    addBlock<A>(f[v][c], dots[0][v][c], dots[A::kHalves ? 1 : 0][v][c], scale, minimum, r, c);
+                f[v][c] = addBlock<A>(f[v][c], dots[0][v][c], dots[A::kHalves ? 1 : 0][v][c], scale, bias,
+                                      minimum, r, c);
             }
         }
         panel += kPanelBlockBytes<A>;
@@ -475,9 +492,8 @@ void matMulWide(const WideMatMul& m) noexcept {
         }
     }
     for (std::uint32_t c = 0; c < a.nColumns; ++c) {
-        float* out = m.out + c * m.outStride;
-        for (std::uint32_t i = 0; i < m.nRows; ++i)
-            out[i] = sums[static_cast<std::size_t>(c) * kPanelRows + i];
+        __builtin_memcpy(m.out + c * m.outStride, sums + static_cast<std::size_t>(c) * kPanelRows,
+                         m.nRows * sizeof(float));
     }
 }
 
@@ -502,16 +518,16 @@ inline void putPlanes(const ActivationLayout& layout, unsigned char* record, std
         putFloat(p, scale * static_cast<float>(sum0));
         putFloat(p + 4 * width, scale * static_cast<float>(sum1));
     }
-    if (unsigned char* p = at(ActivationPlane::Seed8)) putInt(p, -8 * sum);
-    if (unsigned char* p = at(ActivationPlane::Seed16)) putInt(p, -16 * sum);
-    if (unsigned char* p = at(ActivationPlane::Seed128)) putInt(p, -128 * sum);
+    if (unsigned char* p = at(ActivationPlane::Seed8)) putInt(p, kDotBias - 8 * sum);
+    if (unsigned char* p = at(ActivationPlane::Seed16)) putInt(p, kDotBias - 16 * sum);
+    if (unsigned char* p = at(ActivationPlane::Seed128)) putInt(p, kDotBias - 128 * sum);
     if (unsigned char* p = at(ActivationPlane::HalfSeed4)) {
-        putInt(p, -4 * sum0);
-        putInt(p + 4 * width, -4 * sum1);
+        putInt(p, kDotBias - 4 * sum0);
+        putInt(p + 4 * width, kDotBias - 4 * sum1);
     }
     if (unsigned char* p = at(ActivationPlane::HalfSeed32)) {
-        putInt(p, -32 * sum0);
-        putInt(p + 4 * width, -32 * sum1);
+        putInt(p, kDotBias - 32 * sum0);
+        putInt(p + 4 * width, kDotBias - 32 * sum1);
     }
 }
 

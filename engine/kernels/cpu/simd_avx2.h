@@ -34,6 +34,7 @@ inline VF maxF(VF a, VF b) {
 inline VF minF(VF a, VF b) {
     return _mm256_min_ps(a, b);
 }
+constexpr bool kFusedFma = true;
 inline VF fmaF(VF a, VF b, VF c) {
     return _mm256_fmadd_ps(a, b, c);
 }

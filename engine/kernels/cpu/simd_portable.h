@@ -50,6 +50,7 @@ inline VF maxF(VF a, VF b) {
 inline VF minF(VF a, VF b) {
     return eachF([&](int i) { return a.at[i] < b.at[i] ? a.at[i] : b.at[i]; });
 }
+constexpr bool kFusedFma = false;
 inline VF fmaF(VF a, VF b, VF c) {
     return addF(mulF(a, b), c);
 }

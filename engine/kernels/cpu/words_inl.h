@@ -213,9 +213,8 @@ void matMulWordsWide(const WideMatMul& m) noexcept {
         }
     }
     for (std::uint32_t c = 0; c < a.nColumns; ++c) {
-        float* out = m.out + c * m.outStride;
-        for (std::uint32_t i = 0; i < m.nRows; ++i)
-            out[i] = sums[static_cast<std::size_t>(c) * kPanelRows + i];
+        __builtin_memcpy(m.out + c * m.outStride, sums + static_cast<std::size_t>(c) * kPanelRows,
+                         m.nRows * sizeof(float));
     }
 }
 
