@@ -1,5 +1,6 @@
-// The matrices of a model as the CPU kernels want them: quantized ones packed into memory of our own, float
-// ones left in the file. Threads: immutable once prepared.
+// The matrices of a model as the CPU kernels want them: quantized and 16-bit ones packed into memory of our
+// own, f32 ones (and 16-bit ones whose rows are no whole blocks) left in the file. Threads: immutable once
+// prepared.
 #pragma once
 #include <cstdint>
 #include <stop_token>
