@@ -57,7 +57,9 @@ void attention(benchmark::State& state, KvFormat format, std::uint32_t nRows, st
                              .pageStride = pageBytes,
                              .headOffset = 0,
                              .pages = pages.data(),
-                             .scratch = scratch.data()};
+                             .scratch = scratch.data(),
+                             .firstChunk = 0,
+                             .endChunk = attentionChunks(nKeys)};
     table.attend(tile);
     std::vector<float> scores(nKeys), expected(kHeadDim);
     reference::attendHead(q.data(), k.data(), v.data(), nKeys, kHeadDim, kHeadDim, tile.scale, scores.data(),
@@ -76,7 +78,7 @@ void attention(benchmark::State& state, KvFormat format, std::uint32_t nRows, st
 
 [[maybe_unused]] const bool kRegistered = [] {
     const std::pair<const char*, KvFormat> formats[] = {
-        {"f16", KvFormat::F16}, {"q8_0", KvFormat::Q8_0}, {"f32", KvFormat::F32}};
+        {"i16", KvFormat::I16}, {"q8_0", KvFormat::Q8_0}, {"f32", KvFormat::F32}};
     for (const auto& [name, format] : formats) {
         for (const std::uint32_t rows : {1u, 4u, 8u, 16u, 48u}) {
             for (const std::uint32_t keys : {512u, 4096u}) {

@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
                   pages, logits))
             return 1;
         const Clock t1 = now();
-        if (depth != 0 &&
+        if (depth != 0 && r == 0 &&  // stays: decode writes behind it
             !feed(**backend, {tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(depth)}, 0, pages,
                   logits))
             return 1;

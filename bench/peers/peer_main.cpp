@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -45,23 +46,27 @@ int bench(const std::string& libraries, char** a) {
     const double loadSeconds = seconds(loadStart, Clock::now());
     const auto tokens = benchTokens(std::max({nPrompt, depth, std::size_t{1}}), peer.nVocab());
     peer.feed({tokens.data(), depth});
-    std::vector<double> prompt, decode;
+    std::vector<double> prompt, decode, processor;
     for (unsigned r = 0; r <= repetitions; ++r) {
         const auto t0 = Clock::now();
         peer.feed({tokens.data(), nPrompt});
         const auto t1 = Clock::now();
         peer.rewind(static_cast<std::uint32_t>(depth));
         const auto t2 = Clock::now();
+        const std::clock_t processorStart = std::clock();
         for (std::size_t i = 0; i < nDecode; ++i)
             peer.feed({&tokens[i % tokens.size()], 1});
         const auto t3 = Clock::now();
+        const double processorSeconds = static_cast<double>(std::clock() - processorStart) / CLOCKS_PER_SEC;
         peer.rewind(static_cast<std::uint32_t>(depth));
         if (r == 0) continue;  // warm-up
         prompt.push_back(static_cast<double>(nPrompt) / seconds(t0, t1));
         decode.push_back(static_cast<double>(nDecode) / seconds(t2, t3));
+        processor.push_back(static_cast<double>(nDecode) / processorSeconds);
     }
     std::cout << nlohmann::json{{"pp", median(prompt)},
                                 {"tg", median(decode)},
+                                {"tg_by_processor_time", median(processor)},
                                 {"threads", threads},
                                 {"load_seconds", loadSeconds}}
               << "\n";

@@ -64,19 +64,18 @@ constexpr std::uint32_t kFloatPanelRows = 64, kFloatPanelSteps = 256;
 [[nodiscard]] std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept;
 enum class FloatFormat : std::uint8_t { F32, F16, BF16 };
 
-/// Where keys and values of one KV head and page lie. Keys are stored transposed, (headDim, 64), values (64,
-/// headDim).
-enum class KvFormat : std::uint8_t { F16, Q8_0, F32 };
+/// How the cache holds keys and values; the pages' layout is the kernels' own (cpu/kv_pages_inl.h).
+enum class KvFormat : std::uint8_t { I16, Q8_0, F32 };
 
 /// Softmax attention of some query rows that share a KV head.
 /// Row i belongs to a token that sees positions [0, nVisible[i]). Shapes: q, out (nRows rows at the given
-/// pointers, headDim each); pages: byte offsets of this head's K and V page parts.
+/// pointers, headDim each); pages: page numbers of the rows' sequence.
 struct AttentionTile {
     const float* const* q;
     float* const* out;
     const std::uint32_t* nVisible;  // at least 1; not decreasing
     std::uint32_t nRows;            // at most kMaxAttentionRows
-    std::uint32_t headDim;          // any; padded to a multiple of 16 in scratch
+    std::uint32_t headDim;          // even; padded to a multiple of 16 in scratch
     float scale;
     KvFormat format;
     const std::byte* keys;    // base of the layer's K storage
@@ -85,8 +84,22 @@ struct AttentionTile {
     std::size_t headOffset;   // bytes of this KV head inside a page
     const std::uint32_t* pages;
     std::byte* scratch;  // attentionScratchBytes(headDim), 64-byte aligned
+    /// Positions in chunks of kAttentionChunk. All of them, up to the last visible one, give `out`; with
+    /// `parts` the results of single chunks go to parts[row] + chunk * attentionPartFloats(headDim) instead,
+    /// to be merged with mergeAttention.
+    std::uint32_t firstChunk, endChunk;
+    float* const* parts = nullptr;
 };
 constexpr std::uint32_t kMaxAttentionRows = 64;
+/// Long contexts are cut here, whoever computes them, so that threads can share one token's.
+constexpr std::uint32_t kAttentionChunk = 256;
+[[nodiscard]] constexpr std::uint32_t attentionChunks(std::uint32_t nPositions) noexcept {
+    return (nPositions + kAttentionChunk - 1) / kAttentionChunk;
+}
+constexpr std::uint32_t kAttentionPartExtra = 16;
+[[nodiscard]] constexpr std::size_t attentionPartFloats(std::uint32_t headDim) noexcept {
+    return (std::size_t{headDim} + 15) / 16 * 16 + kAttentionPartExtra;
+}
 [[nodiscard]] std::size_t attentionScratchBytes(std::uint32_t headDim) noexcept;
 /// Bytes that K (or V) of one KV head takes per page.
 [[nodiscard]] std::size_t kvHeadPageBytes(KvFormat format, std::uint32_t headDim) noexcept;
@@ -125,6 +138,9 @@ struct KernelTable {
     void (*storeKv)(KvFormat format, const float* key, const float* value, std::uint32_t headDim,
                     std::uint32_t slot, std::byte* keyPage, std::byte* valuePage) noexcept = nullptr;
     void (*attend)(const AttentionTile&) noexcept = nullptr;
+    /// out = the row whose chunks [0, nParts) lie at `parts`, bit equal to having them in one tile.
+    void (*mergeAttention)(const float* parts, std::uint32_t nParts, std::uint32_t headDim, float* out,
+                           std::byte* scratch) noexcept = nullptr;
     /// False if any value is NaN or infinite.
     bool (*allFinite)(const float* x, std::size_t n) noexcept = nullptr;
 };

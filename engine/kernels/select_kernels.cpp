@@ -72,21 +72,25 @@ std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept {
 }
 
 std::size_t attentionScratchBytes(std::uint32_t headDim) noexcept {
-    const std::size_t wide = (headDim + 15) / 16 * 16;
-    const std::size_t floats =
-        64 * wide + 2 * kMaxAttentionRows * wide + kMaxAttentionRows * 64 + 2 * kMaxAttentionRows;
+    const std::size_t wide = (std::size_t{headDim} + 15) / 16 * 16,
+                      nBlocks = (std::size_t{headDim} + 31) / 32;
+    const std::size_t perRow = 2 * wide + 64 + 32 * nBlocks + 32 + 2 * nBlocks;
+    constexpr std::size_t kPerRowStates = 8, kRounding = 18 * 16;  // each array begins on a cache line
+    const std::size_t floats = kMaxAttentionRows * perRow + 64 * wide + 2 * 64 * nBlocks +
+                               kPerRowStates * (kMaxAttentionRows + 16) + kRounding;
     return floats * sizeof(float);
 }
 
 std::size_t kvHeadPageBytes(KvFormat format, std::uint32_t headDim) noexcept {
-    const std::size_t n = std::size_t{64} * headDim;
+    const std::size_t wide = (std::size_t{headDim} + 15) / 16 * 16,
+                      nBlocks = (std::size_t{headDim} + 31) / 32;
     switch (format) {
         case KvFormat::F32:
-            return 4 * n;
-        case KvFormat::F16:
-            return 2 * n;
+            return std::size_t{64} * headDim * 4;
+        case KvFormat::I16:
+            return std::size_t{64} * (wide * 2 + 4);
         default:
-            return n + std::size_t{64} * ((headDim + 31) / 32) * 2;
+            return std::size_t{64} * nBlocks * (32 + 2);
     }
 }
 

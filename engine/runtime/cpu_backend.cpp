@@ -1,6 +1,6 @@
 // The layer program on the CPU: one parallel region per forward pass, in which all threads walk the steps
-// together and meet at barriers. Rows of a product, tokens and attention tiles are what they share out; none
-// of these cuts changes a result.
+// together and meet at barriers. Rows of a product, tokens, attention tiles and chunks of the cache are what
+// they share out; none of these cuts changes a result.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -22,7 +22,7 @@ constexpr std::uint32_t kMaxBatchTokens = 512;
 KvFormat kvFormatOf(KvType type) noexcept {
     switch (type) {
         case KvType::F16:
-            return KvFormat::F16;
+            return KvFormat::I16;
         case KvType::Q8_0:
             return KvFormat::Q8_0;
         default:
@@ -44,12 +44,17 @@ struct TokenPlace {
 };
 
 /// Query rows of one KV head and slice that go through the cache together: rows count (token, query head)
-/// pairs.
+/// pairs. All chunks of the cache, or a single one of a token whose chunks are shared out.
 struct AttentionItem {
     std::uint32_t firstToken;  // of the slice, in the batch
     std::uint32_t kvHead;
     std::uint32_t firstRow, nRows;
+    std::uint32_t firstChunk, endChunk;
 };
+
+/// What the chunks of tokens that are shared out may take.
+constexpr std::size_t kPartBytes = std::size_t{8} << 20;
+constexpr std::uint32_t kNotShared = ~0u;
 
 class CpuBackend final : public Backend {
 public:
@@ -107,6 +112,9 @@ private:
     void fillAngles(const Worker& worker);
     void ropeAndStore(std::size_t token, std::uint32_t kvHead, const AttentionInputStep& step);
     void attendItem(const Worker& worker, const AttentionItem& item, const AttentionStep& step);
+    [[nodiscard]] bool shareChunks(const SequenceSlice& slice, std::uint32_t firstToken, std::size_t& used);
+    [[nodiscard]] float* partsOf(std::size_t token, std::uint32_t head);
+    void mergeParts(const Worker& worker);
     ProductInput inputFor(std::span<const CpuMatrix* const> matrices, const float* rows, std::uint32_t nIn,
                           std::uint32_t nColumns);
     void quantizeRow(const ProductInput& input, std::size_t column, Range blocks);
@@ -145,6 +153,11 @@ private:
     std::vector<TokenId> m_tokens;
     std::vector<std::uint32_t> m_logitTokens;  // tokens whose logits were asked for
     std::vector<AttentionItem> m_attention;
+    // Tokens whose cache is shared out by chunks: where their parts begin, in parts; parts of one head lie
+    // together.
+    AlignedBuffer m_parts;
+    std::vector<std::uint32_t> m_partsOf;  // by token; kNotShared for the others
+    std::vector<std::uint32_t> m_sharedTokens;
     std::vector<std::atomic<std::uint32_t>> m_tickets;
     std::span<float> m_logits;
     std::atomic<bool> m_cancelled{false}, m_nonFinite{false};
@@ -208,6 +221,10 @@ Result<void> CpuBackend::reserveKv(std::uint32_t nPages) {
     m_kv = AlignedBuffer();  // first, so that both never exist at once
     m_nPages = 0;
     AUTOGLM_TRY_ASSIGN(m_kv, AlignedBuffer::create(total));
+    // Enough for one token at the end of the context; memory that is never reached costs nothing.
+    const std::size_t oneToken = std::size_t{m_shape.nHeads} * attentionChunks(nPages * kPagePositions) *
+                                 attentionPartFloats(m_shape.headDim) * sizeof(float);
+    AUTOGLM_TRY_ASSIGN(m_parts, AlignedBuffer::create(std::max(oneToken, kPartBytes)));
     m_layerBytes = layerBytes;
     m_nPages = nPages;
     return {};
@@ -231,23 +248,52 @@ void CpuBackend::placeTokens(std::span<const SequenceSlice> batch) {
     }
 }
 
+/// A few rows that see much of the cache are not enough work items: their chunks become items of their own.
+bool CpuBackend::shareChunks(const SequenceSlice& slice, std::uint32_t firstToken, std::size_t& used) {
+    const auto nTokens = static_cast<std::uint32_t>(slice.tokens.size());
+    const std::uint32_t group = m_shape.nHeads / m_shape.nKvHeads;
+    if (attentionChunks(slice.startPosition + nTokens) < 2 || nTokens * group > kMaxAttentionRows)
+        return false;
+    std::size_t wanted = 0;
+    for (std::uint32_t i = 0; i < nTokens; ++i)
+        wanted += std::size_t{m_shape.nHeads} * attentionChunks(slice.startPosition + i + 1);
+    if ((used + wanted) * attentionPartFloats(m_shape.headDim) * sizeof(float) > m_parts.sizeBytes())
+        return false;
+    for (std::uint32_t i = 0; i < nTokens; ++i) {
+        m_sharedTokens.push_back(firstToken + i);
+        m_partsOf[firstToken + i] = static_cast<std::uint32_t>(used);
+        used += std::size_t{m_shape.nHeads} * attentionChunks(slice.startPosition + i + 1);
+    }
+    return true;
+}
+
 void CpuBackend::planAttention(std::span<const SequenceSlice> batch) {
     m_attention.clear();
+    m_sharedTokens.clear();
+    m_partsOf.assign(m_places.size(), kNotShared);
     const std::uint32_t group = m_shape.nHeads / m_shape.nKvHeads;
     // Tiles share the reading of the cache among their rows, but every thread should get some.
     const std::size_t allRows = m_places.size() * group * m_shape.nKvHeads;
-    const std::size_t wanted = allRows / (std::size_t{2} * m_pool->nThreads());
+    const std::size_t wanted = allRows / (std::size_t{4} * m_pool->nThreads()) / 16 * 16;
     const auto tileRows =
-        static_cast<std::uint32_t>(std::clamp<std::size_t>(wanted, std::min(group, 4u), 48));
+        static_cast<std::uint32_t>(std::clamp<std::size_t>(wanted, std::min(group, 16u), kMaxAttentionRows));
     std::uint32_t firstToken = 0;
+    std::size_t partsUsed = 0;
     for (const SequenceSlice& slice : batch) {
-        const auto nRows = static_cast<std::uint32_t>(slice.tokens.size()) * group;
-        for (std::uint32_t row = 0; row < nRows; row += tileRows) {
-            for (std::uint32_t head = 0; head < m_shape.nKvHeads; ++head) {
-                m_attention.push_back({firstToken, head, row, std::min(tileRows, nRows - row)});
+        const auto nTokens = static_cast<std::uint32_t>(slice.tokens.size());
+        const std::uint32_t nRows = nTokens * group;
+        const bool shared = shareChunks(slice, firstToken, partsUsed);
+        const std::uint32_t rowStep = shared ? nRows : tileRows;
+        for (std::uint32_t row = 0; row < nRows; row += rowStep) {
+            const std::uint32_t end = std::min(nRows, row + rowStep);
+            const std::uint32_t nChunks = attentionChunks(slice.startPosition + (end - 1) / group + 1);
+            const std::uint32_t chunkStep = shared ? 1 : nChunks;
+            for (std::uint32_t chunk = 0; chunk < nChunks; chunk += chunkStep) {
+                for (std::uint32_t head = 0; head < m_shape.nKvHeads; ++head)
+                    m_attention.push_back({firstToken, head, row, end - row, chunk, chunk + chunkStep});
             }
         }
-        firstToken += static_cast<std::uint32_t>(slice.tokens.size());
+        firstToken += nTokens;
     }
     // Later rows see more of the cache: the longest work first leaves the least waiting at the end.
     std::reverse(m_attention.begin(), m_attention.end());
@@ -391,14 +437,17 @@ void CpuBackend::attendItem(const Worker& worker, const AttentionItem& item, con
     const std::uint32_t headDim = m_shape.headDim, group = m_shape.nHeads / m_shape.nKvHeads;
     const float* queries[kMaxAttentionRows];
     float* outputs[kMaxAttentionRows];
+    float* parts[kMaxAttentionRows];
     std::uint32_t nVisible[kMaxAttentionRows];
+    const bool shared = m_partsOf[item.firstToken] != kNotShared;
     for (std::uint32_t i = 0; i < item.nRows; ++i) {
         const std::uint32_t row = item.firstRow + i;
         const std::size_t token = item.firstToken + row / group;
-        const std::size_t at =
-            (token * m_shape.nHeads + std::size_t{item.kvHead} * group + row % group) * headDim;
+        const std::uint32_t head = item.kvHead * group + row % group;
+        const std::size_t at = (token * m_shape.nHeads + head) * headDim;
         queries[i] = m_q + at;
         outputs[i] = m_attended + at;
+        parts[i] = shared ? partsOf(token, head) : nullptr;
         nVisible[i] = m_places[token].position + 1;
     }
     m_kernels.attend({.q = queries,
@@ -413,7 +462,27 @@ void CpuBackend::attendItem(const Worker& worker, const AttentionItem& item, con
                       .pageStride = kvStride(),
                       .headOffset = item.kvHead * m_headPageBytes,
                       .pages = m_places[item.firstToken].slice->pages.data(),
-                      .scratch = worker.scratch});
+                      .scratch = worker.scratch,
+                      .firstChunk = item.firstChunk,
+                      .endChunk = item.endChunk,
+                      .parts = shared ? parts : nullptr});
+}
+
+float* CpuBackend::partsOf(std::size_t token, std::uint32_t head) {
+    const std::size_t part =
+        m_partsOf[token] + std::size_t{head} * attentionChunks(m_places[token].position + 1);
+    return reinterpret_cast<float*>(m_parts.data()) + part * attentionPartFloats(m_shape.headDim);
+}
+
+void CpuBackend::mergeParts(const Worker& worker) {
+    const Range mine = shareOf(m_sharedTokens.size() * m_shape.nHeads, worker.index, worker.nThreads);
+    for (std::size_t i = mine.begin; i < mine.end; ++i) {
+        const std::size_t token = m_sharedTokens[i / m_shape.nHeads];
+        const auto head = static_cast<std::uint32_t>(i % m_shape.nHeads);
+        m_kernels.mergeAttention(
+            partsOf(token, head), attentionChunks(m_places[token].position + 1), m_shape.headDim,
+            m_attended + (token * m_shape.nHeads + head) * m_shape.headDim, worker.scratch);
+    }
 }
 
 // ---- Steps ---------------------------------------------------------------------------------------
@@ -454,6 +523,10 @@ bool CpuBackend::run(Worker& worker, const AttentionStep& step, std::stop_token&
         attendItem(worker, m_attention[i], step);
     }
     m_pool->barrier();
+    if (!m_sharedTokens.empty()) {
+        mergeParts(worker);
+        m_pool->barrier();
+    }
     worker.afterFeedForward = false;
     return true;
 }

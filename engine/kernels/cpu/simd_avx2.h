@@ -144,6 +144,20 @@ inline void storeI8(void* p, VI v) {
     _mm_storel_epi64(static_cast<__m128i*>(p), _mm_packs_epi16(words, words));
 }
 
+/// Low halves of the lanes, whose values fit a signed half.
+inline void storeI16(void* p, VI v) {
+    _mm_storeu_si128(static_cast<__m128i*>(p),
+                     _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)));
+}
+inline VF roundF(VF v) {
+    return _mm256_round_ps(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+/// v * 2^n for whole n >= kLowestPower, where it is 0.
+constexpr float kLowestPower = -127.0f;
+inline VF scaleF(VF v, VF n) {
+    return _mm256_mul_ps(v, fromBits(shiftLeft32<23>(addI(roundI(n), set1I(127)))));
+}
+
 /// Rows become columns: pairs, then quads, then halves are exchanged.
 inline void transposeF(VF (&v)[8]) {
     VF t[8], q[8];
@@ -166,6 +180,10 @@ inline void transposeF(VF (&v)[8]) {
 // Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
 // signed.
 constexpr bool kSignedBytes = true;
+/// acc + sum of 2 products of the 16-bit halves of the lanes.
+inline VI dot2(VI acc, VI a, VI b) {
+    return _mm256_add_epi32(acc, _mm256_madd_epi16(a, b));
+}
 /// acc + sum of 4 products of the bytes of w (unsigned, or signed if kSigned) with the signed ones of y, per
 /// lane.
 template <bool kSigned>

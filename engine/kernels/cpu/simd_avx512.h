@@ -137,6 +137,19 @@ inline void storeI8(void* p, VI v) {
     _mm_storeu_si128(static_cast<__m128i*>(p), _mm512_cvtepi32_epi8(v));
 }
 
+/// Low halves of the lanes.
+inline void storeI16(void* p, VI v) {
+    _mm256_storeu_si256(static_cast<__m256i*>(p), _mm512_cvtepi32_epi16(v));
+}
+inline VF roundF(VF v) {
+    return _mm512_roundscale_ps(v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+/// v * 2^n for whole n >= kLowestPower, where it is 0.
+constexpr float kLowestPower = -200.0f;
+inline VF scaleF(VF v, VF n) {
+    return _mm512_scalef_ps(v, n);
+}
+
 /// Rows become columns: pairs, quads, then 128-bit lanes are exchanged.
 inline void transposeF(VF (&v)[16]) {
     VF t[16], q[16];
@@ -174,6 +187,10 @@ inline VI dot2(VI acc, VI w, VI y) {
     return _mm512_dpwssd_epi32(acc, w, y);
 }
 constexpr bool kSignedBytes = false;
+/// acc + sum of 2 products of the 16-bit halves of the lanes.
+inline VI dot2(VI acc, VI a, VI b) {
+    return _mm512_dpwssd_epi32(acc, a, b);
+}
 /// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.
 template <bool kSigned>
 inline VI dot4(VI acc, VI w, VI y) {
@@ -186,6 +203,10 @@ inline VI dot2(VI acc, VI w, VI y) {
 // Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
 // signed.
 constexpr bool kSignedBytes = true;
+/// acc + sum of 2 products of the 16-bit halves of the lanes.
+inline VI dot2(VI acc, VI a, VI b) {
+    return _mm512_add_epi32(acc, _mm512_madd_epi16(a, b));
+}
 template <bool kSigned>
 inline VI dot4(VI acc, VI w, VI y) {
     VI pairs;

@@ -180,6 +180,20 @@ inline void storeI8(void* p, VI v) {
         static_cast<std::int8_t*>(p)[i] = static_cast<std::int8_t>(v.at[i]);
 }
 
+/// Low halves of the lanes.
+inline void storeI16(void* p, VI v) {
+    for (int i = 0; i < 4; ++i)
+        static_cast<std::int16_t*>(p)[i] = static_cast<std::int16_t>(v.at[i]);
+}
+inline VF roundF(VF v) {
+    return eachF([&](int i) { return std::nearbyint(v.at[i]); });
+}
+/// v * 2^n for whole n >= kLowestPower, where it is 0.
+constexpr float kLowestPower = -127.0f;
+inline VF scaleF(VF v, VF n) {
+    return mulF(v, fromBits(shiftLeft32<23>(addI(roundI(n), set1I(127)))));
+}
+
 /// Rows become columns.
 inline void transposeF(VF (&v)[4]) {
     for (int i = 0; i < 4; ++i) {
@@ -192,6 +206,13 @@ inline void transposeF(VF (&v)[4]) {
 }
 
 constexpr bool kSignedBytes = false;
+/// acc + sum of 2 products of the 16-bit halves of the lanes.
+inline VI dot2(VI acc, VI a, VI b) {
+    std::int16_t x[8], y[8];
+    std::memcpy(x, &a, sizeof x);
+    std::memcpy(y, &b, sizeof y);
+    return eachI([&](int i) { return acc.at[i] + x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1]; });
+}
 /// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.
 template <bool kSigned>
 inline VI dot4(VI acc, VI w, VI y) {

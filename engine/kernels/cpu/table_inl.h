@@ -45,6 +45,7 @@ KernelTable makeTable(const char* tier) {
     t.ropeHalfSplit = ropeHalfSplit;
     t.storeKv = storeKv;
     t.attend = attend;
+    t.mergeAttention = mergeAttention;
     t.allFinite = allFinite;
     return t;
 }

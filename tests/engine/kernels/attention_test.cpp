@@ -14,29 +14,41 @@ namespace autoglm::test {
 namespace {
 
 const char* nameOf(KvFormat format) {
-    return format == KvFormat::F32 ? "f32" : (format == KvFormat::F16 ? "f16" : "q8_0");
+    return format == KvFormat::F32 ? "f32" : (format == KvFormat::I16 ? "i16" : "q8_0");
 }
 
 /// What storing keys and values in the format may cost, with values around 1.
 float toleranceOf(KvFormat format) {
-    return format == KvFormat::F32 ? 3e-6f : (format == KvFormat::F16 ? 2e-3f : 4e-2f);
+    return format == KvFormat::F32 ? 3e-6f : (format == KvFormat::I16 ? 2e-3f : 4e-2f);
+}
+
+std::vector<float> randomFloats(std::size_t n, float deviation, unsigned seed) {
+    std::mt19937 random(seed);
+    std::normal_distribution<float> normal(0.0f, deviation);
+    std::vector<float> q(n);
+    for (float& v : q)
+        v = normal(random);
+    return q;
+}
+std::vector<float> randomQueries(std::size_t n, float deviation) {
+    return randomFloats(n, deviation, 99);
 }
 
 /// A cache of one layer with two KV heads, of which the second is used, on pages in shuffled order.
 class Cache {
 public:
     Cache(const KernelTable& table, KvFormat format, std::uint32_t headDim, std::uint32_t nKeys)
+        : Cache(table, format, headDim, randomFloats(nKeys * headDim, 1.0f, headDim + nKeys),
+                randomFloats(nKeys * headDim, 1.0f, headDim + nKeys + 1)) {}
+    Cache(const KernelTable& table, KvFormat format, std::uint32_t headDim, std::vector<float> keys,
+          std::vector<float> values)
         : m_table(table),
           m_format(format),
           m_headDim(headDim),
-          m_keys(nKeys * headDim),
-          m_values(nKeys * headDim) {
+          m_keys(std::move(keys)),
+          m_values(std::move(values)) {
+        const auto nKeys = static_cast<std::uint32_t>(m_keys.size() / headDim);
         std::mt19937 random(headDim + nKeys);
-        std::normal_distribution<float> normal;
-        for (auto* values : {&m_keys, &m_values}) {
-            for (float& v : *values)
-                v = normal(random);
-        }
         const std::uint32_t nPages = (nKeys + 63) / 64;
         for (std::uint32_t i = 0; i < nPages + 2; ++i)
             m_pages.push_back(i);
@@ -76,7 +88,36 @@ public:
                         .pageStride = 2 * m_headBytes,
                         .headOffset = m_headBytes,
                         .pages = m_pages.data(),
-                        .scratch = m_scratch.data()});
+                        .scratch = m_scratch.data(),
+                        .firstChunk = 0,
+                        .endChunk = attentionChunks(nVisible.back())});
+        return out;
+    }
+
+    /// The same by single chunks, merged afterwards.
+    std::vector<float> attendInParts(const std::vector<float>& q, std::uint32_t nVisible) {
+        const std::uint32_t nParts = attentionChunks(nVisible);
+        std::vector<float> out(q.size()), parts(nParts * attentionPartFloats(m_headDim), NAN);
+        const float* row = q.data();
+        float* partsOfRow = parts.data();
+        for (std::uint32_t chunk = nParts; chunk-- > 0;) {
+            m_table.attend({.q = &row,
+                            .nVisible = &nVisible,
+                            .nRows = 1,
+                            .headDim = m_headDim,
+                            .scale = scale(),
+                            .format = m_format,
+                            .keys = m_keyMemory.data(),
+                            .values = m_valueMemory.data(),
+                            .pageStride = 2 * m_headBytes,
+                            .headOffset = m_headBytes,
+                            .pages = m_pages.data(),
+                            .scratch = m_scratch.data(),
+                            .firstChunk = chunk,
+                            .endChunk = chunk + 1,
+                            .parts = &partsOfRow});
+        }
+        m_table.mergeAttention(parts.data(), nParts, m_headDim, out.data(), m_scratch.data());
         return out;
     }
 
@@ -100,15 +141,6 @@ private:
     std::size_t m_headBytes = 0;
     AlignedBuffer m_keyMemory, m_valueMemory, m_scratch;
 };
-
-std::vector<float> randomQueries(std::size_t n, float deviation) {
-    std::mt19937 random(99);
-    std::normal_distribution<float> normal(0.0f, deviation);
-    std::vector<float> q(n);
-    for (float& v : q)
-        v = normal(random);
-    return q;
-}
 
 class Attention : public testing::TestWithParam<std::tuple<std::string, KvFormat>> {
 protected:
@@ -158,6 +190,33 @@ TEST_P(Attention, GivesTheSameBitsHoweverRowsAreGrouped) {
     }
 }
 
+TEST_P(Attention, GivesTheSameBitsInParts) {
+    const std::uint32_t headDim = 80;
+    for (const std::uint32_t nKeys : {1u, 256u, 257u, 700u}) {
+        Cache cache(table(), format(), headDim, nKeys);
+        const std::vector<float> q = randomQueries(headDim, 1.0f), whole = cache.attend(q, {nKeys}),
+                                 parts = cache.attendInParts(q, nKeys);
+        EXPECT_EQ(std::memcmp(whole.data(), parts.data(), whole.size() * sizeof(float)), 0) << nKeys;
+    }
+}
+
+/// One key takes nearly all the weight, the many others share the rest evenly.
+TEST_P(Attention, KeepsTheSmallWeightsBesideALargeOne) {
+    const std::uint32_t headDim = 64, nKeys = 600;
+    std::vector<float> keys(nKeys * headDim, 0.0f), values(keys.size(), 0.0f);
+    keys[3 * headDim] = 1.0f;
+    for (std::uint32_t p = 0; p < nKeys; ++p)
+        values[p * headDim + (p == 3 ? 0 : 1)] = 1.0f;
+    Cache cache(table(), format(), headDim, keys, values);
+    std::vector<float> q(headDim, 0.0f);
+    q[0] = 8.0f * std::log(1000.0f);  // the others weigh a thousandth each
+    const std::vector<float> got = cache.attend(q, {nKeys}), expected = cache.expected(q, {nKeys});
+    constexpr float kSumOf600 = 2e-5f;  // rounding of the reference's own sum
+    const float tolerance = std::max(toleranceOf(format()), kSumOf600);
+    EXPECT_NEAR(got[0], expected[0], tolerance);
+    EXPECT_NEAR(got[1], expected[1], tolerance);
+}
+
 TEST_P(Attention, SurvivesScoresFarBeyondHalfPrecision) {
     const std::uint32_t headDim = 128, nKeys = 100;
     Cache cache(table(), format(), headDim, nKeys);
@@ -169,7 +228,7 @@ TEST_P(Attention, SurvivesScoresFarBeyondHalfPrecision) {
 
 INSTANTIATE_TEST_SUITE_P(Tiers, Attention,
                          testing::Combine(testing::ValuesIn(tiersHere()),
-                                          testing::Values(KvFormat::F32, KvFormat::F16, KvFormat::Q8_0)),
+                                          testing::Values(KvFormat::F32, KvFormat::I16, KvFormat::Q8_0)),
                          [](const auto& test) {
                              return tierTestName(std::get<0>(test.param)) + "_" +
                                     nameOf(std::get<1>(test.param));

@@ -51,6 +51,21 @@ TEST_P(CpuBackend, PackedResultsAreBitEqualHoweverTheWorkIsCut) {
     }
 }
 
+TEST_P(CpuBackend, LongContextsAreBitEqualWhoeverComputesTheirChunks) {
+    TinyModelSpec spec = quantizedModel(TensorType::Q8_0);
+    spec.nFf = 256;
+    spec.nLayers = 1;
+    for (const KvType kvType : {KvType::F16, KvType::Q8_0}) {
+        const BackendRun one(spec, "cpu-" + GetParam(), kvType, 1),
+            three(spec, "cpu-" + GetParam(), kvType, 3);
+        const std::vector<TokenId> tokens = someTokens(300, one.nVocab());
+        const std::vector<float> expected = one.logitsOfAll(tokens, 150);  // tiles of 64 rows
+        EXPECT_TRUE(sameBits(three.logitsOfAll(tokens, 150), expected)) << kvTypeName(kvType);
+        // Few rows: threads share the chunks of a token.
+        EXPECT_TRUE(sameBits(three.logitsOfAll(tokens, 11), expected)) << kvTypeName(kvType);
+    }
+}
+
 TEST_P(CpuBackend, RunsTheTierThatWasAskedFor) {
     const BackendRun run(quantizedModel(TensorType::Q8_0), "cpu-" + GetParam(), KvType::F16, 1);
     EXPECT_EQ(run.backend().info().tier, GetParam());
