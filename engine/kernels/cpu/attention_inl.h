@@ -393,12 +393,22 @@ inline void clearRows(float* sums, float* largest, float* weight, std::uint32_t 
     }
 }
 
+/// Asks for the beginning of a page part before it is needed: pages lie anywhere, and the hardware notices a
+/// stream only after its first misses. Measured at 16,384 positions: 16 % for 8 rows, 7 % for 64; asking for
+/// all of it costs as much for few rows.
+inline void prefetchPart(const unsigned char* part) {
+    constexpr std::size_t kBytes = 4096, kLine = 64;
+    for (std::size_t i = 0; i < kBytes; i += kLine)
+        __builtin_prefetch(part + i, 0, 2);
+}
+
 template <class Cache>
 void attendPage(const AttentionTile& t, const AttentionScratch& s, const AttentionShape& shape,
                 const PageRows& rows) {
     const std::size_t at = t.pages[rows.base / kPage] * t.pageStride + t.headOffset;
     const auto* keys = reinterpret_cast<const unsigned char*>(t.keys) + at;
     const auto* values = reinterpret_cast<const unsigned char*>(t.values) + at;
+    prefetchPart(values);
     Cache::scores(s, shape, rows, keys);
     for (std::uint32_t r = rows.first; r < rows.end; ++r)
         weighPage(s.scores + r * kPage, rows.nValid(r), s.pageLargest[r], s.pageWeight[r]);
@@ -406,6 +416,10 @@ void attendPage(const AttentionTile& t, const AttentionScratch& s, const Attenti
     Cache::loadScales(values, shape, rows.nHere, s.vScales);
     for (std::uint32_t i = 0; i < Cache::nScales(shape); ++i)
         prefixLargest(s.vScales + i * kPage, s.vLargest + i * kPage);
+    if (rows.base + kPage < t.nVisible[t.nRows - 1]) {
+        const std::size_t next = t.pages[rows.base / kPage + 1] * t.pageStride + t.headOffset;
+        prefetchPart(reinterpret_cast<const unsigned char*>(t.keys) + next);
+    }
     Cache::addValues(s, shape, rows, values);
 }
 
