@@ -20,8 +20,8 @@ def run_json(command):
 
 class Programs:
     """Builds optimised programs of the engine alone; a folder given by hand is taken as it is."""
-    PLACES = {"autoglm": "app/cli", "autoglm_peer": "bench/peers", "autoglm_make_model": "bench/model", "speculation_bench": "bench/model",
-              "autoglm_requantize": "bench/model"}
+    PLACES = {"autoglm": "app/cli", "autoglm_peer": "bench/peers",
+              **dict.fromkeys(("autoglm_make_model", "autoglm_requantize", "sequences_bench", "chat_bench", "speculation_bench"), "bench/model")}
 
     def __init__(self, folder, targets):
         self.folder = pathlib.Path(folder or ROOT / "build" / "bench")

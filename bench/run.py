@@ -4,6 +4,8 @@
   ./dev bench                    kernels, then models
   ./dev bench kernels [FILTER]   the kernel benches whose name matches
   ./dev bench models             prefill and decode of generated models of each type
+  ./dev bench together           1 to 16 sequences decoded together
+  ./dev bench chat               the second question of a chat of 2,000 tokens beside the first
   ./dev bench start              from the command to the first token, and peak memory
   ./dev bench speculation        decode with and without guesses; --help lists its options
   ./dev bench perplexity         what each type costs, reference beside cpu
@@ -38,17 +40,31 @@ def models(build=None):
         print(f"{model.name:20} {row['pp']:11.1f} {row['tg']:11.2f} {row['gbps']:6.1f}/{row['bandwidth_gbps']:5.1f}", flush=True)
 
 
+def on_one_model(name, *options):
+    programs = Programs(None, ["autoglm_make_model", name])
+    with Model("edge-1.5b", "q4_k_m", kv_heads=2).file(programs) as path:
+        subprocess.run([programs.path(name), path, *map(str, options)], check=True)
+
+
+def together():
+    on_one_model("sequences_bench", 8, os.cpu_count(), 3)
+
+
+def chat():
+    on_one_model("chat_bench", 2000, os.cpu_count(), 3)
+
+
 def start(*options):
     Programs(None, ["autoglm", "autoglm_make_model"])
     subprocess.run([str(HERE / "model" / "start.py"), *options], check=True)
 
 
-def speculation(*options):
-    subprocess.run([str(HERE / "model" / "speculation.py"), *options], check=True)
+def script(name):
+    return lambda *options: subprocess.run([str(HERE / "model" / name), *options], check=True)
 
 
-def perplexity(*options):
-    subprocess.run([str(HERE / "model" / "perplexity.py"), *options], check=True)
+COMMANDS = {"kernels": lambda *filters: kernels(None, *filters), "models": models, "together": together, "chat": chat, "start": start,
+            "speculation": script("speculation.py"), "perplexity": script("perplexity.py")}
 
 
 def main():
@@ -56,8 +72,8 @@ def main():
     if what == "all":
         kernels()
         models()
-    elif what in ("kernels", "models", "start", "speculation", "perplexity"):
-        {"kernels": lambda *filters: kernels(None, *filters), "models": models, "start": start, "speculation": speculation, "perplexity": perplexity}[what](*rest)
+    elif what in COMMANDS:
+        COMMANDS[what](*rest)
     else:
         print(__doc__.strip())
         sys.exit(0 if what in ("-h", "--help") else 2)

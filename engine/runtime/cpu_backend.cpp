@@ -78,7 +78,7 @@ public:
     BackendMemory memory() const override {
         return {.weightBytes = m_weights.packedBytes(),
                 .kvBytes = m_kv.sizeBytes(),
-                .scratchBytes = m_scratch.sizeBytes()};
+                .scratchBytes = m_scratch.sizeBytes() + m_parts.sizeBytes()};
     }
     Result<void> reserveKv(std::uint32_t nPages) override;
     std::uint32_t maxBatchTokens() const override { return kMaxBatchTokens; }
