@@ -217,6 +217,25 @@ TEST_P(Attention, KeepsTheSmallWeightsBesideALargeOne) {
     EXPECT_NEAR(got[1], expected[1], tolerance);
 }
 
+TEST_P(Attention, ShowsWhatIsNotANumber) {
+    const std::uint32_t headDim = 64, nKeys = 100;
+    const std::vector<float> sound = randomFloats(nKeys * headDim, 1.0f, 5);
+    const std::vector<float> q = randomQueries(headDim, 1.0f);
+    for (const float bad : {NAN}) {
+        std::vector<float> broken = sound;
+        broken[70 * headDim + 5] = bad;
+        Cache badKey(table(), format(), headDim, broken, sound),
+            badValue(table(), format(), headDim, sound, broken);
+        for (Cache* cache : {&badKey, &badValue}) {
+            const std::vector<float> out = cache->attend(q, {nKeys});
+            EXPECT_FALSE(std::all_of(out.begin(), out.end(), [](float v) { return std::isfinite(v); }))
+                << bad;
+            for (const float v : cache->attend(q, {70}))  // rows that do not see it
+                EXPECT_TRUE(std::isfinite(v)) << bad;
+        }
+    }
+}
+
 TEST_P(Attention, SurvivesScoresFarBeyondHalfPrecision) {
     const std::uint32_t headDim = 128, nKeys = 100;
     Cache cache(table(), format(), headDim, nKeys);

@@ -21,6 +21,8 @@ namespace {
 #include "engine/kernels/cpu/float_matmul_inl.h"
 #include "engine/kernels/cpu/unit_product_inl.h"
 #include "engine/kernels/cpu/kv_pages_inl.h"
+#include "engine/kernels/cpu/attention_state_inl.h"
+#include "engine/kernels/cpu/attention_formats_inl.h"
 #include "engine/kernels/cpu/attention_inl.h"
 #include "engine/kernels/cpu/table_inl.h"
 // clang-format on
