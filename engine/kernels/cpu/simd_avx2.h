@@ -196,13 +196,3 @@ inline VI dot4(VI acc, VI w, VI y) {
     }
     return _mm256_add_epi32(acc, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
-
-/// Low words of the lanes, whose values fit a signed word.
-inline void storeI16(void* p, VI v) {
-    _mm_storeu_si128(static_cast<__m128i*>(p),
-                     _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1)));
-}
-/// acc + sum of 2 products of signed words, per lane.
-inline VI dot2(VI acc, VI w, VI y) {
-    return _mm256_add_epi32(acc, _mm256_madd_epi16(w, y));
-}

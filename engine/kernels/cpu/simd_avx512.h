@@ -176,16 +176,7 @@ inline void transposeF(VF (&v)[16]) {
     }
 }
 
-/// Low words of the lanes, whose values fit a signed word.
-inline void storeI16(void* p, VI v) {
-    _mm256_storeu_si256(static_cast<__m256i*>(p), _mm512_cvtepi32_epi16(v));
-}
-
 #if defined(AUTOGLM_VNNI)
-/// acc + sum of 2 products of signed words, per lane.
-inline VI dot2(VI acc, VI w, VI y) {
-    return _mm512_dpwssd_epi32(acc, w, y);
-}
 constexpr bool kSignedBytes = false;
 /// acc + sum of 2 products of the 16-bit halves of the lanes.
 inline VI dot2(VI acc, VI a, VI b) {
@@ -197,9 +188,6 @@ inline VI dot4(VI acc, VI w, VI y) {
     return _mm512_dpbusd_epi32(acc, w, y);
 }
 #else
-inline VI dot2(VI acc, VI w, VI y) {
-    return _mm512_add_epi32(acc, _mm512_madd_epi16(w, y));
-}
 // Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
 // signed.
 constexpr bool kSignedBytes = true;

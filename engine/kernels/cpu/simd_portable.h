@@ -227,20 +227,3 @@ inline VI dot4(VI acc, VI w, VI y) {
         return sum;
     });
 }
-
-/// Low words of the lanes, whose values fit a signed word.
-inline void storeI16(void* p, VI v) {
-    std::int16_t words[4];
-    for (int i = 0; i < 4; ++i)
-        words[i] = static_cast<std::int16_t>(v.at[i]);
-    std::memcpy(p, words, sizeof words);
-}
-/// acc + sum of 2 products of signed words, per lane.
-inline VI dot2(VI acc, VI w, VI y) {
-    std::int16_t weights[8], values[8];
-    std::memcpy(weights, &w, sizeof weights);
-    std::memcpy(values, &y, sizeof values);
-    return eachI([&](int i) {
-        return acc.at[i] + weights[2 * i] * values[2 * i] + weights[2 * i + 1] * values[2 * i + 1];
-    });
-}
