@@ -1,0 +1,189 @@
+// The compute kernels: which SPIR-V, with which constants, over how many workgroups, fed by which push
+// constants. The one table of shaders is in kernels.cpp; the shaders themselves are in shaders/.
+// Threads: pure functions over immutable tables.
+//
+// All activations are f32, rows one after another, and columns of products lie `stride` values apart.
+// Addresses of vectors that are read 16 bytes at a time (x, norm) are multiples of 16, as are strides, unless
+// nIn is not a multiple of 32 (`ragged` kernels, which load value by value).
+//
+// A decode layer in few dispatches (| = barrier):
+//   qkv product, normed, biased (one dispatch per weight type) | ropeStore | attention | [attentionMerge] |
+//   output product with kAdd | paired, normed gate and up product | down product with kAdd
+// Sandwich norms: the output and down products go to a buffer y of their own; the product that reads x next
+// adds them (`added`, x and xNext taking turns), or `norm` with kAdd | kPostNorm does.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "engine/quant/tensor_type.h"
+#include "engine/runtime/backend.h"
+#include "engine/vulkan/device.h"
+#include "engine/vulkan/weight_layout.h"
+
+namespace autoglm::gpu {
+
+/// Where the planes of a weight lie; what kernels over weights begin their push constants with.
+struct WeightPush {
+    VkDeviceAddress quants = 0, high = 0, scales = 0, supers = 0;
+    std::uint32_t nIn = 0, nBlocks = 0;
+};
+/// For a matrix in this layout at `address` (a multiple of 256).
+[[nodiscard]] WeightPush weightPush(const WeightLayout& layout, VkDeviceAddress address) noexcept;
+
+/// result (nColumns, outStride) = W x (+ bias) (+ what result held). Used by matVec and matMat.
+/// Paired: result row r = silu(W row r) * (W row r + pairOffset), no bias, nothing added.
+struct ProductPush {
+    WeightPush weight;
+    VkDeviceAddress x = 0;
+    VkDeviceAddress norm = 0;  // normed kernels: x is taken as x / rms(x) * norm
+    VkDeviceAddress bias = 0;
+    VkDeviceAddress result = 0;
+    VkDeviceAddress y = 0, post = 0, xNext = 0;  // added kernels: xNext = x + rmsNorm(y) * post is their x
+    std::uint32_t nOut = 0;
+    std::uint32_t pairOffset = 0;
+    std::uint32_t xStride = 0, outStride = 0;
+    std::uint32_t nColumns = 0;  // matMat only
+    std::uint32_t flags = 0;
+    float eps = 0;
+    std::uint32_t padding = 0;
+    static constexpr std::uint32_t kBias = 1, kAdd = 2;
+};
+
+/// Columns rounded to bytes for matMat kernels with `dot`, whose x they then are: 48 bytes per 32 values.
+/// Requires: nIn a multiple of 32.
+struct QuantizePush {
+    VkDeviceAddress x = 0, result = 0;
+    std::uint32_t nIn = 0, nBlocks = 0, nColumns = 0, xStride = 0;
+};
+
+/// result row i (outStride) = row ids[i] of the weight.
+struct EmbedPush {
+    WeightPush weight;
+    VkDeviceAddress ids = 0, result = 0;
+    std::uint32_t nTokens = 0, outStride = 0;
+};
+
+/// kAdd: x += y, or with kPostNorm x += rmsNorm(y) * postWeight. kOut: result = rmsNorm(x) * weight.
+/// kGather: workgroup i works on row rows[i] of x and y and writes row i of result. Rows are n values apart.
+struct NormPush {
+    VkDeviceAddress x = 0, y = 0, postWeight = 0, weight = 0, result = 0, rows = 0;
+    std::uint32_t n = 0;
+    std::uint32_t flags = 0;
+    float eps = 0;
+    std::uint32_t padding = 0;
+    static constexpr std::uint32_t kAdd = 1, kPostNorm = 2, kOut = 4, kGather = 8;
+};
+
+/// Rotates queries in place, stores rotated keys and values in the cache of one layer.
+struct RopeStorePush {
+    VkDeviceAddress qkv = 0;      // per token: nHeads queries, nKvHeads keys, nKvHeads values
+    VkDeviceAddress cosSin = 0;   // per token: nRot / 2 times (cosine, sine), magnitude included
+    VkDeviceAddress kvSlots = 0;  // per token u32: page * 64 + place in the page
+    VkDeviceAddress kv = 0;       // the layer's cache, a multiple of 16
+    std::uint32_t nHeads = 0, nKvHeads = 0, nRot = 0, padding = 0;
+};
+
+/// Up to `rows` (of the kernel) query rows of one sequence: row r is head r % group of token firstToken +
+/// r / group, group = nHeads / nKvHeads; `position` is that of the first token.
+struct AttentionTile {
+    std::uint32_t firstToken = 0;  // row of q and result
+    std::uint32_t position = 0;
+    std::uint32_t nRows = 0;       // nTokens of this tile * group
+    std::uint32_t pagesBegin = 0;  // of the sequence, in `pages`
+};
+struct AttentionPush {
+    VkDeviceAddress q = 0;  // per token qStride values: nHeads queries first
+    VkDeviceAddress kv = 0;
+    VkDeviceAddress pages = 0;   // u32 page numbers
+    VkDeviceAddress tiles = 0;   // AttentionTile per workgroup x, a multiple of 16
+    VkDeviceAddress result = 0;  // nSplits 1: per token nHeads * headDim; else attentionPartBytes()
+    std::uint32_t qStride = 0, nHeads = 0, nKvHeads = 0;
+    std::uint32_t nSplits = 1, pagesPerSplit = 0;  // nSplits * pagesPerSplit covers the longest tile
+    float scale = 1;
+};
+struct AttentionMergePush {
+    VkDeviceAddress parts = 0, result = 0;
+    std::uint32_t headDim = 0, nSplits = 0;
+};
+struct SwiGluPush {
+    VkDeviceAddress gateUp = 0, result = 0;  // rows of n gates and n ups; rows of n
+    std::uint32_t n = 0, nRows = 0;
+};
+/// First pass: values are floats. Second pass (pairs): values are the first one's result, n its workgroups,
+/// stride twice that; the winner's index is the second word of the row's pair.
+struct ArgMaxPush {
+    VkDeviceAddress values = 0, result = 0;
+    std::uint32_t n = 0, stride = 0;
+};
+
+/// How a product with few columns is cut up.
+struct MatVecShape {
+    std::uint32_t columns = 1;  // exactly so many, at most kMaxVecColumns
+    bool ragged = false, paired = false, normed = false;
+    bool added = false;           // set by who asks: see ProductPush::xNext, which must not be x
+    bool wide = false;            // loads of 64 bits; needs hasInt64
+    bool dot = false;             // activations rounded to bytes; needs canIntDot and a type of whole numbers
+    std::uint32_t lanes = 32;     // threads along a row
+    std::uint32_t rowGroups = 4;  // so many times lanes are a workgroup
+    std::uint32_t rows = 4;       // per row group; even when paired
+    std::uint32_t tileBlocks = 64;  // of the columns in shared memory at once
+};
+constexpr std::uint32_t kMaxVecColumns = 8;
+/// A sound shape for this device and product.
+[[nodiscard]] MatVecShape matVecShape(const VulkanDeviceInfo& device, const WeightLayout& weight,
+                                      std::uint32_t columns, bool paired, bool normed);
+[[nodiscard]] PipelineSpec matVecKernel(TensorType type, const MatVecShape& shape);
+[[nodiscard]] Groups matVecGroups(const MatVecShape& shape, std::uint32_t nOut);
+
+/// How a product with many columns is cut up.
+struct MatMatShape {
+    bool ragged = false;
+    bool wide = false;
+    bool dot = false;  // x is what the quantize kernel made
+    std::uint32_t tileRows = 64, tileColumns = 64;
+    std::uint32_t threadRows = 4, threadColumns = 4;
+};
+/// `canRound`: the caller runs the quantize kernel where the shape has `dot`.
+[[nodiscard]] MatMatShape matMatShape(const VulkanDeviceInfo& device, const WeightLayout& weight,
+                                      std::uint32_t columns, bool canRound = false);
+[[nodiscard]] PipelineSpec matMatKernel(TensorType type, const MatMatShape& shape);
+[[nodiscard]] Groups matMatGroups(const MatMatShape& shape, std::uint32_t nOut, std::uint32_t nColumns);
+
+[[nodiscard]] PipelineSpec quantizeKernel();
+[[nodiscard]] Groups quantizeGroups(const QuantizePush& push);
+constexpr std::uint64_t kRoundedBlockBytes = 48;
+/// Whether products with weights of this type can have `dot`.
+[[nodiscard]] bool isWholeNumbers(TensorType type) noexcept;
+
+[[nodiscard]] PipelineSpec embedKernel(TensorType type);
+[[nodiscard]] Groups embedGroups(const WeightLayout& table, std::uint32_t nTokens);
+
+[[nodiscard]] PipelineSpec normKernel();  // one workgroup per row
+[[nodiscard]] PipelineSpec ropeStoreKernel(KvType kv, std::uint32_t headDim, bool interleaved);
+[[nodiscard]] Groups ropeStoreGroups(std::uint32_t nTokens, std::uint32_t nHeads, std::uint32_t nKvHeads);
+
+/// Query rows of an attention workgroup: 4, 8, 16 or 32, enough for `wanted` where shared memory allows.
+[[nodiscard]] std::uint32_t attentionRows(const VulkanDeviceInfo& device, std::uint32_t headDim,
+                                          std::uint32_t wanted);
+[[nodiscard]] PipelineSpec attentionKernel(KvType kv, std::uint32_t headDim, std::uint32_t rows);
+/// Workgroups: (tiles, nKvHeads, nSplits).
+[[nodiscard]] std::uint64_t attentionPartBytes(std::uint32_t nTokens, std::uint32_t nHeads,
+                                               std::uint32_t headDim, std::uint32_t nSplits) noexcept;
+[[nodiscard]] PipelineSpec attentionMergeKernel();  // workgroups: (nHeads, nTokens)
+[[nodiscard]] PipelineSpec swiGluKernel();
+[[nodiscard]] Groups swiGluGroups(const SwiGluPush& push);
+[[nodiscard]] PipelineSpec argMaxKernel(
+    bool pairs);  // workgroups: (shares, rows); one share in the second pass
+
+/// Bytes of one page of all KV heads of one layer.
+[[nodiscard]] std::uint64_t kvPageBytes(KvType kv, std::uint32_t headDim, std::uint32_t nKvHeads) noexcept;
+
+/// Every shader there is, for tests that look at all of them.
+struct Shader {
+    std::string_view name;  // "mat_vec.q4_k"
+    std::span<const std::uint32_t> spirv;
+};
+[[nodiscard]] std::span<const Shader> allShaders() noexcept;
+
+}  // namespace autoglm::gpu

@@ -1,0 +1,15 @@
+// F16: two values per word.
+const uint kScales = 1;
+#define HAS_MIN 0
+struct Block { uvec4 a, b, c, d; };
+Block loadBlock(uint row, uint block) {
+    const uint at = 4 * (row * P.nBlocks + block);
+    return Block(load4(P.quantPlane, at), load4(P.quantPlane, at + 1), load4(P.quantPlane, at + 2),
+                 load4(P.quantPlane, at + 3));
+}
+vec4 quants(Block b, uint j) {
+    const uvec4 w = j < 4 ? (j < 2 ? b.a : b.b) : (j < 6 ? b.c : b.d);
+    return j % 2 == 0 ? vec4(unpackHalf2x16(w.x), unpackHalf2x16(w.y))
+                      : vec4(unpackHalf2x16(w.z), unpackHalf2x16(w.w));
+}
+vec2 scale(Block b, uint s) { return vec2(1.0, 0.0); }

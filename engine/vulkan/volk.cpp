@@ -1,0 +1,3 @@
+// The one file that holds volk's own definitions.
+#define VOLK_IMPLEMENTATION
+#include <volk.h>

@@ -1,0 +1,55 @@
+// The weights of a run of program steps in device memory, repacked for the kernels.
+// Threads: immutable once prepared.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/model/model.h"
+#include "engine/runtime/backend.h"
+#include "engine/vulkan/device.h"
+#include "engine/vulkan/weight_layout.h"
+
+namespace autoglm::gpu {
+
+/// Matrices that read the same input and are of one type, stacked so that one product runs them all.
+struct DeviceMatrix {
+    WeightLayout layout;
+    VkDeviceAddress address = 0;
+    std::uint32_t firstOut = 0;  // of its rows among the outputs of its step
+    bool hasPair = false;        // gate rows above as many up rows
+};
+
+class DeviceWeights {
+public:
+    /// Uploads every matrix that the steps multiply with, and their norms and biases. The embedding stays in
+    /// the file: its rows are looked up by the CPU. Errors: OutOfMemory, Device, Cancelled.
+    [[nodiscard]] static Result<DeviceWeights> prepare(const Model& model, std::span<const Step> steps,
+                                                       std::shared_ptr<VulkanDevice> device,
+                                                       const PrepareProgress& progress, std::stop_token stop);
+    /// Bytes that prepare() takes on the device.
+    [[nodiscard]] static std::uint64_t bytesFor(std::span<const Step> steps);
+
+    /// The matrices of the step whose first one is `first`: q, gate, or the only one.
+    [[nodiscard]] std::span<const DeviceMatrix> of(const MatrixRef& first) const {
+        return m_matrices.at(&first);
+    }
+    /// 0 for an empty vector.
+    [[nodiscard]] VkDeviceAddress of(const VectorRef& ref) const { return m_vectors.at(&ref); }
+    /// The three biases of a step back to back; 0 when it has none.
+    [[nodiscard]] VkDeviceAddress biasOf(const AttentionInputStep& step) const { return m_biases.at(&step); }
+    /// Every matrix there is, for compiling what they need.
+    [[nodiscard]] const auto& all() const noexcept { return m_matrices; }
+    [[nodiscard]] std::uint64_t sizeBytes() const noexcept;
+
+private:
+    friend class WeightUpload;
+    std::vector<Buffer> m_blocks;
+    std::unordered_map<const MatrixRef*, std::vector<DeviceMatrix>> m_matrices;
+    std::unordered_map<const VectorRef*, VkDeviceAddress> m_vectors;
+    std::unordered_map<const AttentionInputStep*, VkDeviceAddress> m_biases;
+};
+
+}  // namespace autoglm::gpu
