@@ -5,12 +5,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . ./cmake/dev_tools.sh
 
 stage_build() { configure_and_build dev; }
-stage_unit() { ctest --preset dev -j "$(jobs)" -LE 'window|slow|fuzz'; }
+stage_unit() { ctest --preset dev -j "$(jobs)" -LE 'window|slow|fuzz|vulkan'; }
+# On the first Vulkan device; lavapipe, which comes with the packages for tests, where there is no other.
+stage_vulkan() { ctest --preset dev -j "$(jobs)" -L vulkan; }
 stage_window() { ctest --preset dev -j "$(jobs)" -L window; }
 stage_guide() { ctest --preset dev -L slow; }
 stage_asan() {
     configure_and_build asan autoglm_engine_tests
-    ctest --preset asan -j "$(jobs)" -LE 'slow|fuzz|cli'
+    ctest --preset asan -j "$(jobs)" -LE 'slow|fuzz|cli|vulkan'
 }
 # Each target for 60 seconds of wall clock, side by side.
 stage_fuzz() {
@@ -35,7 +37,7 @@ stage_noqt() {
     ./build/engine/app/cli/autoglm --version
 }
 
-all="build unit lint noqt asan fuzz tsan window guide parity"
+all="build unit vulkan lint noqt asan fuzz tsan window guide parity"
 stages=("$@")
 [ ${#stages[@]} -gt 0 ] || read -ra stages <<<"$all"
 summary=""

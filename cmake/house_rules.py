@@ -24,8 +24,9 @@ ROOMS = {
     "model": ("base", "quant", "gguf"),
     "system": ("base", "api"),
     "kernels": ("base", "quant", "model", "system"),
+    "vulkan": ("base", "quant", "model", "runtime", "system"),
     "runtime": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "api"),
-    "api": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "runtime"),
+    "api": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "runtime", "vulkan"),
 }
 FORBIDDEN = [
     (re.compile(r"\bstd::regex\b"), "std::regex overflows its stack on long input"),

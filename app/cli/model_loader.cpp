@@ -37,6 +37,8 @@ LoadOptions loadOptions(const EngineOptions& options, const std::filesystem::pat
     load.nThreads = options.nThreads;
     load.kvType = options.kvType;
     load.tier = options.tier;
+    load.device = options.device;
+    load.nGpuLayers = options.nGpuLayers;
     load.nBatch = options.nBatch;
     if (options.verbose) load.log = stderrSink();
     return load;
@@ -55,6 +57,7 @@ std::string modelLine(const ModelInfo& info) {
     text += " · " + printable(info.architecture, 40) + " · " + printable(info.quantName, 40) + " · " +
             info.backend;
     if (!info.tier.empty()) text += " (" + info.tier + ")";
+    if (info.backend.starts_with("vulkan")) text += " · " + info.backendReason;
     return text + " · context " + std::to_string(info.nContext);
 }
 

@@ -127,6 +127,20 @@ void addTierOption(CLI::App& app, std::string& tier) {
         ->group(kEngineGroup);
 }
 
+void addDeviceOptions(CLI::App& app, EngineOptions& options) {
+    app.add_option("--device", options.device,
+                   "Vulkan device, by number or part of its name (default: the best; see `autoglm devices`)")
+        ->type_name("NAME")
+        ->group(kEngineGroup);
+    const auto set = [&options](const std::string& text) {
+        options.nGpuLayers = static_cast<std::uint32_t>(readWhole("--gpu-layers", text, 0, 65536));
+    };
+    app.add_option_function<std::string>(
+           "--gpu-layers", set, "Layers on that device, the rest on the CPU (default: as many as fit)")
+        ->type_name("N")
+        ->group(kEngineGroup);
+}
+
 }  // namespace
 
 CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint32_t& target, std::uint32_t least,
@@ -164,6 +178,7 @@ void addBackendOption(CLI::App& app, BackendChoice& backend) {
 void addEngineOptions(CLI::App& app, EngineOptions& options) {
     addModelArgument(app, options.model);
     addBackendOption(app, options.backend);
+    addDeviceOptions(app, options);
     addUnsigned(app, "-t,--threads", options.nThreads, std::uint32_t{1}, std::uint32_t{4096},
                 "Threads (default: one per physical core)")
         ->group(kEngineGroup);

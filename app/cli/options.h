@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,10 +36,11 @@ struct EngineOptions {
     BackendChoice backend = BackendChoice::Auto;
     KvCacheType kvType = KvCacheType::F16;
     std::uint32_t nContext = 0, nThreads = 0, nBatch = 0;
-    std::string tier;
+    std::string tier, device;
+    std::optional<std::uint32_t> nGpuLayers;
     bool verbose = false;
 };
-/// MODEL, --backend, --threads, --ctx, --kv, --tier, --batch, --verbose.
+/// MODEL, --backend, --device, --gpu-layers, --threads, --ctx, --kv, --tier, --batch, --verbose.
 void addEngineOptions(CLI::App& app, EngineOptions& options);
 
 /// What decides how an answer is made.

@@ -2,6 +2,7 @@
 // Threads: the worker thread.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/api/engine.h"
@@ -11,14 +12,23 @@ namespace autoglm {
 
 struct ChosenBackend {
     std::unique_ptr<Backend> backend;
-    std::string reason;  // "no GPU backend in this build", "chosen"
+    bool hasKv = false;  // pages are reserved already
+    std::string reason;  // "no Vulkan driver is installed", "chosen", "40/40 layers"
 };
 
 /// True when the backend that `choice` leads to copies the weights into memory of its own.
 [[nodiscard]] bool copiesWeights(BackendChoice choice) noexcept;
 
-/// Errors: those of the backend; Device for one this build lacks.
-[[nodiscard]] Result<ChosenBackend> makeBackend(BackendChoice choice, std::shared_ptr<const Model> model,
+/// What a load asks for.
+struct BackendWish {
+    BackendChoice choice = BackendChoice::Auto;
+    std::string device;                       // see LoadOptions
+    std::optional<std::uint32_t> nGpuLayers;  // see LoadOptions
+    std::uint32_t nPages = 0;                 // of KV, reserved already in what comes back
+};
+
+/// Errors: those of the backend; Device when Vulkan was asked for and cannot be used.
+[[nodiscard]] Result<ChosenBackend> makeBackend(const BackendWish& wish, std::shared_ptr<const Model> model,
                                                 const BackendOptions& options,
                                                 const PrepareProgress& progress, std::stop_token stop);
 

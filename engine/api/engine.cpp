@@ -167,10 +167,12 @@ Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressF
     prepared(0, m_model->weightBytes());
     const BackendOptions backendOptions{
         .nThreads = options.nThreads, .tier = options.tier, .kvType = m_kvType, .log = options.log};
-    AUTOGLM_TRY_ASSIGN(ChosenBackend chosen,
-                       makeBackend(options.backend, m_model, backendOptions, prepared, std::move(stop)));
+    AUTOGLM_TRY_ASSIGN(ChosenBackend chosen, makeBackend({.choice = options.backend,
+                                                          .device = options.device,
+                                                          .nGpuLayers = options.nGpuLayers,
+                                                          .nPages = pagesFor(m_nContext)},
+                                                         m_model, backendOptions, prepared, std::move(stop)));
     m_backend = std::move(chosen.backend);
-    AUTOGLM_TRY(m_backend->reserveKv(pagesFor(m_nContext)));
     m_nBatch = options.nBatch;
     m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
     resetScheduler();
@@ -303,7 +305,7 @@ Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, cons
                      .sampler = std::move(sampler),
                      .sink = &answer,
                      .stop = std::move(stop),
-                     .maxDraft = request.maxDraftTokens},
+                     .maxDraft = m_backend->info().rowsAreAlone ? request.maxDraftTokens : 0},
                     answer));
     return answer.take();
 }

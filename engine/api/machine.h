@@ -2,6 +2,7 @@
 // Threads: any thread; measureBandwidth() keeps the cores busy for a moment.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,23 @@ struct MachineInfo {
     std::uint64_t l2Bytes = 0, l3Bytes = 0;
 };
 [[nodiscard]] MachineInfo machineInfo();
+
+/// A Vulkan device, whether we use it or not.
+struct GpuDevice {
+    std::uint32_t index = 0;
+    std::string name, kind, driver;  // kind: "discrete", "integrated", "virtual", "software", "other"
+    std::string vulkanVersion;       // "1.3.230"
+    std::uint64_t memoryBytes = 0, budgetBytes = 0;  // its own memory; what of it is free for us
+    std::vector<std::string> features;               // "f16", "int8", "int-dot", …
+    std::string reason;                              // why it is not used unasked; empty: it is
+};
+struct GpuStatus {
+    std::string reason;  // why there is no Vulkan at all; empty when there are devices
+    std::vector<GpuDevice> devices;
+    std::optional<std::uint32_t> chosen;  // what `auto` takes
+};
+/// Tries the drivers in a child process if they have changed since the last time.
+[[nodiscard]] GpuStatus gpuStatus();
 
 /// Sustained read bandwidth over a buffer larger than the caches, in 10^9 bytes per second.
 [[nodiscard]] double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds = 0.4);

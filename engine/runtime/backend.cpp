@@ -1,5 +1,7 @@
 #include "engine/runtime/backend.h"
 
+#include <utility>
+
 namespace autoglm {
 
 std::string_view kvTypeName(KvType type) noexcept {
@@ -21,6 +23,11 @@ std::uint64_t kvBytesPerPosition(const ModelShape& shape, KvType type) noexcept 
     if (type == KvType::F32) rowSize = values * 4;
     if (type == KvType::Q8_0) rowSize = (values + kBlock - 1) / kBlock * kBlockBytes;
     return rowSize * 2 * shape.nLayers;
+}
+
+Result<void> Backend::forwardPart(std::span<const SequenceSlice> batch, std::span<float>,
+                                  std::span<float> logits, std::stop_token stop) {
+    return forward(batch, logits, std::move(stop));
 }
 
 }  // namespace autoglm

@@ -1,6 +1,7 @@
 // What the runtime asks of a device: hold the weights, hold the KV cache, run the layer program over a batch.
 // Threads: all calls from the engine's worker thread.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +42,9 @@ struct BackendInfo {
     std::string tier;    // "avx512-vnni"; "" where there is none
     std::string device;  // "AMD EPYC 9B45"
     unsigned nThreads = 1;
+    /// Whether a token's logits are bit by bit what they are when it is run alone. Guessed tokens need it: an
+    /// answer must not depend on whether they were tried.
+    bool rowsAreAlone = false;
 };
 
 struct BackendMemory {
@@ -49,10 +53,20 @@ struct BackendMemory {
     std::uint64_t scratchBytes = 0;
 };
 
+/// The part of a program that one backend runs: steps [first, end).
+struct StepRange {
+    std::size_t first = 0, end = SIZE_MAX;
+    [[nodiscard]] std::span<const Step> of(std::span<const Step> steps) const noexcept {
+        const std::size_t last = std::min(end, steps.size());
+        return steps.subspan(first, last - first);
+    }
+};
+
 struct BackendOptions {
     unsigned nThreads = 0;  // 0: one per physical core
     std::string tier;       // "" = best this CPU has, or AUTOGLM_TIER
     KvType kvType = KvType::F16;
+    StepRange steps;  // what is not all of them is run by forwardPart()
     LogSink log;
 };
 
@@ -73,6 +87,12 @@ public:
     /// Errors: Cancelled (seen between layers; KV of the new positions is then undefined), NonFinite, Device.
     [[nodiscard]] virtual Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                                                std::stop_token stop) = 0;
+    /// The same for a backend that holds a part of the program: `activations` (n_tokens, nEmbd) come from the
+    /// step before its first, unless it begins with the embedding, and are replaced by what its last step
+    /// gives, unless that is the head. Backends that run whole programs only need not have it.
+    [[nodiscard]] virtual Result<void> forwardPart(std::span<const SequenceSlice> batch,
+                                                   std::span<float> activations, std::span<float> logits,
+                                                   std::stop_token stop);
 };
 
 /// Scalar f32, weights straight from the file; slow, obviously right.

@@ -58,10 +58,11 @@ constexpr std::uint32_t kNotShared = ~0u;
 
 class CpuBackend final : public Backend {
 public:
-    CpuBackend(std::shared_ptr<const Model> model, const KernelTable& kernels,
+    CpuBackend(std::shared_ptr<const Model> model, std::span<const Step> steps, const KernelTable& kernels,
                std::unique_ptr<ThreadPool> pool, CpuWeights weights, KvType kvType)
         : m_model(std::move(model)),
           m_shape(m_model->shape()),
+          m_steps(steps),
           m_kernels(kernels),
           m_pool(std::move(pool)),
           m_weights(std::move(weights)),
@@ -73,7 +74,8 @@ public:
         return {.name = "cpu",
                 .tier = m_kernels.tier,
                 .device = cpuFeatures().name,
-                .nThreads = m_pool->nThreads()};
+                .nThreads = m_pool->nThreads(),
+                .rowsAreAlone = true};
     }
     BackendMemory memory() const override {
         return {.weightBytes = m_weights.packedBytes(),
@@ -83,7 +85,11 @@ public:
     Result<void> reserveKv(std::uint32_t nPages) override;
     std::uint32_t maxBatchTokens() const override { return kMaxBatchTokens; }
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
-                         std::stop_token stop) override;
+                         std::stop_token stop) override {
+        return forwardPart(batch, {}, logits, std::move(stop));
+    }
+    Result<void> forwardPart(std::span<const SequenceSlice> batch, std::span<float> activations,
+                             std::span<float> logits, std::stop_token stop) override;
 
 private:
     /// What one thread of the region knows.
@@ -130,6 +136,7 @@ private:
 
     std::shared_ptr<const Model> m_model;
     const ModelShape& m_shape;
+    std::span<const Step> m_steps;
     const KernelTable& m_kernels;
     std::unique_ptr<ThreadPool> m_pool;
     CpuWeights m_weights;
@@ -159,7 +166,7 @@ private:
     std::vector<std::uint32_t> m_partsOf;  // by token; kNotShared for the others
     std::vector<std::uint32_t> m_sharedTokens;
     std::vector<std::atomic<std::uint32_t>> m_tickets;
-    std::span<float> m_logits;
+    std::span<float> m_logits, m_activations;
     std::atomic<bool> m_cancelled{false}, m_nonFinite{false};
 };
 
@@ -202,7 +209,7 @@ Result<void> CpuBackend::allocate() {
     for (const std::size_t offset : threads)
         m_threadScratch.push_back(m_scratch.data() + offset);
     // At most one shared phase of tickets per step, and one to spare.
-    m_tickets = std::vector<std::atomic<std::uint32_t>>(m_model->program().steps.size() + 1);
+    m_tickets = std::vector<std::atomic<std::uint32_t>>(m_steps.size() + 1);
     return {};
 }
 
@@ -299,13 +306,15 @@ void CpuBackend::planAttention(std::span<const SequenceSlice> batch) {
     std::reverse(m_attention.begin(), m_attention.end());
 }
 
-Result<void> CpuBackend::forward(std::span<const SequenceSlice> batch, std::span<float> logits,
-                                 std::stop_token stop) {
-    AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, logits.size()));
+Result<void> CpuBackend::forwardPart(std::span<const SequenceSlice> batch, std::span<float> activations,
+                                     std::span<float> logits, std::stop_token stop) {
+    const bool hasHead = std::holds_alternative<HeadStep>(m_steps.back());
+    AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, hasHead ? logits.size() : SIZE_MAX));
     placeTokens(batch);
     if (m_places.empty()) return {};
     planAttention(batch);
     m_logits = logits;
+    m_activations = activations;
     m_cancelled = stop.stop_requested();
     m_nonFinite = false;
     for (auto& ticket : m_tickets)
@@ -332,11 +341,21 @@ Result<void> CpuBackend::forward(std::span<const SequenceSlice> batch, std::span
 }
 
 void CpuBackend::work(Worker& worker, std::stop_token& stop) {
-    for (const Step& step : m_model->program().steps) {
+    // The rows of x that this thread owns, which come from and go to other devices when the steps are a part.
+    const std::size_t begin = worker.tokens.begin * m_shape.nEmbd,
+                      nValues = (worker.tokens.end - worker.tokens.begin) * m_shape.nEmbd;
+    if (!std::holds_alternative<EmbedStep>(m_steps.front())) {
+        std::copy_n(m_activations.begin() + static_cast<std::ptrdiff_t>(begin), nValues, m_x + begin);
+        fillAngles(worker);
+    }
+    for (const Step& step : m_steps) {
         if (!std::visit([&](const auto& typed) { return run(worker, typed, stop); }, step)) return;
     }
-    checkFinite(m_x + worker.tokens.begin * m_shape.nEmbd,
-                (worker.tokens.end - worker.tokens.begin) * m_shape.nEmbd);
+    checkFinite(m_x + begin, nValues);
+    if (!std::holds_alternative<HeadStep>(m_steps.back())) {
+        std::copy_n(m_x + begin, nValues, m_activations.begin() + static_cast<std::ptrdiff_t>(begin));
+        return;
+    }
     const Range mine = shareOf(m_logitTokens.size() * m_shape.nVocab, worker.index, worker.nThreads);
     checkFinite(m_logits.data() + mine.begin, mine.end - mine.begin);
 }
@@ -608,8 +627,9 @@ Result<std::unique_ptr<Backend>> createCpuBackend(std::shared_ptr<const Model> m
         !options.tier.empty() || fromEnvironment == nullptr ? options.tier : fromEnvironment;
     AUTOGLM_TRY_ASSIGN(const KernelTable* kernels, selectKernels(cpuFeatures(), tier));
     auto pool = std::make_unique<ThreadPool>(options.nThreads);
-    AUTOGLM_TRY_ASSIGN(CpuWeights weights, CpuWeights::prepare(*model, *pool, progress, stop));
-    auto backend = std::make_unique<CpuBackend>(std::move(model), *kernels, std::move(pool),
+    const std::span<const Step> steps = options.steps.of(model->program().steps);
+    AUTOGLM_TRY_ASSIGN(CpuWeights weights, CpuWeights::prepare(*model, steps, *pool, progress, stop));
+    auto backend = std::make_unique<CpuBackend>(std::move(model), steps, *kernels, std::move(pool),
                                                 std::move(weights), options.kvType);
     AUTOGLM_TRY(backend->allocate());
     return std::unique_ptr<Backend>(std::move(backend));

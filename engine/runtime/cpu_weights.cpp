@@ -23,8 +23,8 @@ struct Piece {
     std::uint64_t sourceBytes;
 };
 
-void forEachProductMatrix(const LayerProgram& program, const auto& f) {
-    for (const Step& step : program.steps) {
+void forEachProductMatrix(std::span<const Step> steps, const auto& f) {
+    for (const Step& step : steps) {
         if (const auto* input = std::get_if<AttentionInputStep>(&step)) {
             f(input->q);
             f(input->k);
@@ -77,12 +77,12 @@ void adviseHugePages(AlignedBuffer& memory) {
 
 }  // namespace
 
-Result<CpuWeights> CpuWeights::prepare(const Model& model, ThreadPool& pool, const PrepareProgress& progress,
-                                       std::stop_token stop) {
+Result<CpuWeights> CpuWeights::prepare(const Model& model, std::span<const Step> steps, ThreadPool& pool,
+                                       const PrepareProgress& progress, std::stop_token stop) {
     CpuWeights weights;
     std::uint64_t packedBytes = 0, totalBytes = 0;
     std::vector<std::uint64_t> offsets;
-    forEachProductMatrix(model.program(), [&](const MatrixRef& ref) {
+    forEachProductMatrix(steps, [&](const MatrixRef& ref) {
         // Rows of floats may end within a block.
         const bool wholeBlocks = ref.nIn % kBlockColumns == 0;
         CpuMatrix matrix{.source = &ref, .packedIndex = wholeBlocks ? packedIndex(ref.type) : -1};

@@ -27,7 +27,9 @@ public:
     ReferenceBackend(std::shared_ptr<const Model> model, const BackendOptions& options)
         : m_model(std::move(model)), m_kv(m_model->shape(), options.kvType) {}
 
-    BackendInfo info() const override { return {.name = "reference", .device = "CPU, one thread"}; }
+    BackendInfo info() const override {
+        return {.name = "reference", .device = "CPU, one thread", .rowsAreAlone = true};
+    }
 
     BackendMemory memory() const override {
         const ModelShape& s = m_model->shape();

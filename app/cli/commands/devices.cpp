@@ -12,8 +12,6 @@
 namespace autoglm::cli {
 namespace {
 
-constexpr const char* kNoVulkan = "this build has no Vulkan backend";
-
 struct DevicesOptions {
     bool json = false, measure = false;
 };
@@ -31,12 +29,28 @@ double bandwidth(const MachineInfo& machine) {
     return measureReadBandwidthGbPerSecond(machine.nPhysicalCores);
 }
 
-std::string reason(const MachineInfo& machine) {
-    return std::string("the processor, as ") + kNoVulkan + "; tier " + machine.tier + ": " +
-           machine.tierReason;
+/// Why the processor is used, or the device that is.
+std::string reason(const MachineInfo& machine, const GpuStatus& gpus) {
+    if (gpus.chosen) return gpus.devices[*gpus.chosen].name + ", with as many layers as fit";
+    std::string why = gpus.reason;
+    for (const GpuDevice& device : gpus.devices)
+        why += (why.empty() ? "" : "; ") + device.name + ": " + device.reason;
+    return "the processor (" + why + "); tier " + machine.tier + ": " + machine.tierReason;
 }
 
-Json devicesDocument(const MachineInfo& m, double gbPerSecond, bool measured) {
+Json gpuDocument(const GpuDevice& gpu) {
+    return Json{{"index", gpu.index},
+                {"name", gpu.name},
+                {"kind", gpu.kind},
+                {"driver", gpu.driver},
+                {"vulkan", gpu.vulkanVersion},
+                {"memory_bytes", gpu.memoryBytes},
+                {"budget_bytes", gpu.budgetBytes},
+                {"features", gpu.features},
+                {"reason", gpu.reason}};
+}
+
+Json devicesDocument(const MachineInfo& m, const GpuStatus& gpus, double gbPerSecond, bool measured) {
     Json cpu;
     cpu["name"] = m.cpuName;
     cpu["physical_cores"] = m.nPhysicalCores;
@@ -51,13 +65,19 @@ Json devicesDocument(const MachineInfo& m, double gbPerSecond, bool measured) {
     if (measured) cpu["bandwidth_gbps"] = gbPerSecond;
     Json document;
     document["cpu"] = cpu;
-    document["vulkan"] = Json{{"available", false}, {"reason", kNoVulkan}, {"devices", Json::array()}};
-    document["selected"] =
-        Json{{"backend", "cpu"}, {"device", m.cpuName}, {"tier", m.tier}, {"reason", reason(m)}};
+    Json devices = Json::array();
+    for (const GpuDevice& gpu : gpus.devices)
+        devices.push_back(gpuDocument(gpu));
+    document["vulkan"] =
+        Json{{"available", gpus.reason.empty()}, {"reason", gpus.reason}, {"devices", devices}};
+    document["selected"] = Json{{"backend", gpus.chosen ? "vulkan" : "cpu"},
+                                {"device", gpus.chosen ? gpus.devices[*gpus.chosen].name : m.cpuName},
+                                {"tier", m.tier},
+                                {"reason", reason(m, gpus)}};
     return document;
 }
 
-std::string devicesTable(const MachineInfo& m, double gbPerSecond, bool measured) {
+std::string devicesTable(const MachineInfo& m, const GpuStatus& gpus, double gbPerSecond, bool measured) {
     Facts facts;
     facts.emplace_back("Processor", printable(m.cpuName));
     facts.emplace_back("Cores", std::to_string(m.nPhysicalCores) + " physical, " +
@@ -67,16 +87,23 @@ std::string devicesTable(const MachineInfo& m, double gbPerSecond, bool measured
                        byteText(m.memoryBytes) + ", " + byteText(m.availableMemoryBytes) + " available");
     if (measured) facts.emplace_back("Bandwidth", numberText(gbPerSecond, 1) + " GB/s, measured");
     facts.emplace_back("Tiers", joined(m.tiers) + " (best first)");
-    facts.emplace_back("Vulkan", std::string("none: ") + kNoVulkan);
-    facts.emplace_back("Used", reason(m));
+    if (gpus.devices.empty()) facts.emplace_back("Vulkan", "none: " + gpus.reason);
+    for (const GpuDevice& gpu : gpus.devices) {
+        facts.emplace_back("Vulkan " + std::to_string(gpu.index), gpu.name + ", " + gpu.kind);
+        facts.emplace_back("", byteText(gpu.memoryBytes) + ", " + byteText(gpu.budgetBytes) + " free; " +
+                                   gpu.driver + ", Vulkan " + gpu.vulkanVersion);
+        if (!gpu.features.empty()) facts.emplace_back("", joined(gpu.features));
+    }
+    facts.emplace_back("Used", reason(m, gpus));
     return factTable(facts);
 }
 
 int devices(const DevicesOptions& options) {
     const MachineInfo machine = machineInfo();
+    const GpuStatus gpus = gpuStatus();
     const double gbPerSecond = options.measure ? bandwidth(machine) : 0;
-    if (options.json) return printJson(devicesDocument(machine, gbPerSecond, options.measure), kExitOk);
-    writeOutput(devicesTable(machine, gbPerSecond, options.measure));
+    if (options.json) return printJson(devicesDocument(machine, gpus, gbPerSecond, options.measure), kExitOk);
+    writeOutput(devicesTable(machine, gpus, gbPerSecond, options.measure));
     return finishOutput(kExitOk);
 }
 
