@@ -10,6 +10,7 @@ ALLOWED = {
     "engine/": ("engine/",),
     "app/cli/": ("app/", "engine/api/", "engine/base/"),
     "app/server/": ("app/", "engine/api/", "engine/base/"),
+    "app/storage/": ("app/storage/",),
     "app/desktop/": ("app/", "engine/api/", "engine/base/"),
     "app/": ("app/", "engine/api/", "engine/base/"),
     "ui/": ("ui/", "app/desktop/"),
