@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/desktop/app_paths.h"
+#include "app/desktop/chat_library.h"
 #include "app/desktop/chat_model.h"
 #include "app/desktop/command_line.h"
 #include "app/desktop/engine_controller.h"
@@ -46,7 +47,8 @@ bool hasDisplay() {
 
 int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
     ui::Application application(argc, argv);
-    desktop::Settings settings(desktop::AppPaths::of(QFile::decodeName(line.profile.c_str())).configFile);
+    const auto paths = desktop::AppPaths::of(QFile::decodeName(line.profile.c_str()));
+    desktop::Settings settings(paths.configFile);
     settings.read();
     ui::Appearance appearance(settings);
     appearance.overrideTheme(QString::fromStdString(line.theme));
@@ -58,11 +60,15 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
     {
         desktop::EngineController engine;
         desktop::ChatModel chat(engine);
-        ui::MainWindow window({settings, engine, chat, appearance});
+        storage::ChatStore store({paths.dataDir + QStringLiteral("/chats.db"), {}});
+        desktop::ChatLibrary library(chat, store);
+        ui::MainWindow window({settings, engine, chat, library, appearance});
         window.show();
         window.start(line.model);
         code = ui::Application::exec();
+        library.close();
         workerEnded = engine.shutDown(kPatienceMs);
+        workerEnded = store.shutDown(kPatienceMs) && workerEnded;
         settings.flush();
         if (!workerEnded) {
             // The worker still uses the model; running destructors now would take it away from under it.

@@ -12,6 +12,7 @@
 #include <QWheelEvent>
 
 #include "app/desktop/builtin_guide.h"
+#include "app/desktop/chat_library.h"
 #include "app/desktop/chat_model.h"
 #include "app/desktop/engine_controller.h"
 #include "app/desktop/format.h"
@@ -19,8 +20,10 @@
 #include "ui/chat/chat_page.h"
 #include "ui/chat/chat_view.h"
 #include "ui/chat/composer.h"
+#include "ui/chats/sidebar.h"
 #include "ui/drop_overlay.h"
 #include "ui/load_panel.h"
+#include "ui/shell.h"
 #include "ui/shortcut_list.h"
 #include "ui/status_strip.h"
 #include "ui/style/appearance.h"
@@ -36,12 +39,17 @@ using desktop::EngineController;
 namespace keys = desktop::keys;
 
 MainWindow::MainWindow(const Parts& parts, QWidget* parent)
-    : QMainWindow(parent), m_parts(parts), m_page(new ChatPage(this)), m_status(new StatusStrip(this)) {
+    : QMainWindow(parent),
+      m_parts(parts),
+      m_page(new ChatPage(this)),
+      m_sidebar(new Sidebar(parts.library, this)),
+      m_shell(new Shell(m_sidebar, m_page, this)),
+      m_status(new StatusStrip(this)) {
     auto* body = new QWidget(this);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_page, 1);
+    column->addWidget(m_shell, 1);
     column->addWidget(m_status);
     setCentralWidget(body);
     m_overlay = new DropOverlay(this);
@@ -53,6 +61,7 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
     buildMenus();
     connectEngine();
     connectPage();
+    connectChats();
     connect(new QShortcut(Qt::Key_Escape, this), &QShortcut::activated, this, &MainWindow::escape);
     connect(&m_glancer, &desktop::FileGlancer::seen, this, [this](const desktop::FileGlance& glance) {
         if (m_overlay->isVisible() && glance.path == m_draggedPath) m_overlay->showGlance(glance);
@@ -111,9 +120,8 @@ void MainWindow::connectPage() {
     Composer* composer = m_page->composer();
     connect(composer, &Composer::sendRequested, this, &MainWindow::send);
     connect(composer, &Composer::stopRequested, &m_parts.chat, &ChatModel::stop);
-    connect(composer, &Composer::recallRequested, this, [this, composer] {
-        const QString last = m_parts.chat.lastQuestion();
-        if (!last.isEmpty()) composer->setText(last);
+    connect(composer, &Composer::recallRequested, this, [this] {
+        if (const quint64 last = m_parts.chat.lastQuestionId()) beginEditing(last);
     });
     connect(&m_parts.chat, &ChatModel::answeringChanged, composer, &Composer::setAnswering);
     connect(&m_parts.chat, &ChatModel::cleared, m_status, [this] { m_status->setStats({}); });
@@ -168,28 +176,35 @@ void MainWindow::chooseFile() {
     dialog->open();  // not exec(): the window goes on living
 }
 
-void MainWindow::send(const QString& text) {
-    auto& settings = m_parts.settings;
-    ChatModel::AskOptions options;
+desktop::AskOptions MainWindow::askOptions() const {
+    const auto& settings = m_parts.settings;
+    desktop::AskOptions options;
     options.sampling = settings.sampling();
     // The guide is asked for facts: it always gives the answer it is surest of.
     if (const auto& model = m_parts.engine.model(); model && model->isBuiltin)
         options.sampling.temperature = 0;
     options.systemPrompt = settings.text(keys::kSystemPrompt);
     options.thinking = settings.boolean(keys::kThinking);
-    if (!m_parts.chat.send(text, options)) return;
-    m_page->composer()->setText({});
-    setWelcomed();
+    return options;
 }
 
-void MainWindow::newChat() {
-    m_parts.chat.clear();
-    m_page->composer()->edit()->setFocus();
+void MainWindow::send(const QString& text) {
+    if (m_editing != 0) {
+        if (m_parts.chat.edit(m_editing, text, askOptions())) endEditing();
+        return;
+    }
+    if (!m_parts.chat.send(text, askOptions())) return;
+    m_page->composer()->setText({});
+    setWelcomed();
 }
 
 void MainWindow::escape() {
     if (m_parts.chat.isAnswering()) {
         m_parts.chat.stop();
+    } else if (m_editing != 0) {
+        endEditing();
+    } else if (m_shell->isNarrow() && m_shell->showsSidebar()) {
+        m_shell->giveWay();
     } else {
         m_page->banner()->dismiss();
     }
@@ -287,6 +302,7 @@ void MainWindow::changeEvent(QEvent* event) {
     QMainWindow::changeEvent(event);
     if (event->type() != QEvent::LanguageChange) return;
     retranslateMenus();
+    showNotices();
     updateTitle();
     updateComposer();
 }

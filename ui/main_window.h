@@ -13,9 +13,11 @@ class QMenu;
 class QMimeData;
 
 namespace autoglm::desktop {
+class ChatLibrary;
 class ChatModel;
 class EngineController;
 class Settings;
+struct AskOptions;
 }  // namespace autoglm::desktop
 
 namespace autoglm::ui {
@@ -23,7 +25,9 @@ namespace autoglm::ui {
 class Appearance;
 class ChatPage;
 class DropOverlay;
+class Shell;
 class ShortcutList;
+class Sidebar;
 class StatusStrip;
 
 class MainWindow : public QMainWindow {
@@ -34,6 +38,7 @@ public:
         desktop::Settings& settings;
         desktop::EngineController& engine;
         desktop::ChatModel& chat;
+        desktop::ChatLibrary& library;
         Appearance& appearance;
     };
     explicit MainWindow(const Parts& parts, QWidget* parent = nullptr);
@@ -42,8 +47,15 @@ public:
     /// Opens the model named on the command line, or else the built-in guide.
     void start(const desktop::FilePath& model);
     void openModel(const desktop::FilePath& path, bool isBuiltin = false);
+    void newChat();
+    /// With a way back for ten seconds.
+    void removeChat(qint64 chat);
+    /// `ending`: md, html, json or pdf.
+    void exportTo(qint64 chat, const QString& ending, const QString& file);
 
     [[nodiscard]] ChatPage* page() const { return m_page; }
+    [[nodiscard]] Sidebar* sidebar() const { return m_sidebar; }
+    [[nodiscard]] Shell* shell() const { return m_shell; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
     [[nodiscard]] DropOverlay* dropOverlay() const { return m_overlay; }
 
@@ -68,7 +80,19 @@ private:
     void connectPage();
     void openGuide();
     void chooseFile();
-    void newChat();
+    // main_window_chats.cpp
+    void connectChats();
+    void newTemporaryChat();
+    void searchChats();
+    void showNotices();
+    void beginEditing(quint64 turn);
+    void endEditing();
+    void regenerateLast();
+    void exportChat(qint64 chat, const QString& ending);
+    void tellExported(const QString& file, const QString& problem);
+    void importChats();
+
+    [[nodiscard]] desktop::AskOptions askOptions() const;
     void send(const QString& text);
     void escape();
     void copyFromPage();
@@ -86,14 +110,20 @@ private:
 
     Parts m_parts;
     ChatPage* m_page;
+    Sidebar* m_sidebar;
+    Shell* m_shell;
     StatusStrip* m_status;
     DropOverlay* m_overlay;
     desktop::FileGlancer m_glancer;
     desktop::FilePath m_draggedPath;
+    quint64 m_editing = 0;  // the question that the composer is about to replace
+    QString m_draftBeforeEditing;
 
-    QMenu *m_fileMenu, *m_editMenu, *m_viewMenu, *m_helpMenu, *m_recentMenu, *m_themeMenu, *m_languageMenu;
-    QAction *m_newChat, *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger, *m_smaller,
-        *m_normalSize, *m_fullScreen, *m_shortcuts, *m_about;
+    QMenu *m_fileMenu, *m_editMenu, *m_viewMenu, *m_helpMenu, *m_recentMenu, *m_chatMenu, *m_themeMenu,
+        *m_languageMenu;
+    QAction *m_newChat, *m_temporaryChat, *m_import, *m_search, *m_regenerate, *m_continue, *m_toggleSidebar,
+        *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger, *m_smaller, *m_normalSize,
+        *m_fullScreen, *m_shortcuts, *m_about;
     QActionGroup *m_themes, *m_languages;
 };
 

@@ -5,9 +5,13 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include "app/desktop/chat_library.h"
+#include "app/desktop/chat_model.h"
 #include "app/desktop/format.h"
 #include "app/desktop/settings.h"
+#include "ui/chats/sidebar.h"
 #include "ui/main_window.h"
+#include "ui/shell.h"
 #include "ui/style/appearance.h"
 #include "ui/style/icons.h"
 
@@ -30,9 +34,15 @@ QActionGroup* choices(QMenu* menu, const QStringList& values) {
 void MainWindow::buildMenus() {
     m_fileMenu = menuBar()->addMenu(QString());
     m_newChat = m_fileMenu->addAction(QString(), QKeySequence::New, this, &MainWindow::newChat);
+    m_temporaryChat = m_fileMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), this,
+                                            &MainWindow::newTemporaryChat);
+    m_fileMenu->addSeparator();
     m_open = m_fileMenu->addAction(QString(), QKeySequence::Open, this, &MainWindow::chooseFile);
     m_recentMenu = m_fileMenu->addMenu(QString());
     m_guide = m_fileMenu->addAction(QString(), this, &MainWindow::openGuide);
+    m_fileMenu->addSeparator();
+    m_import = m_fileMenu->addAction(QString(), this, &MainWindow::importChats);
+    m_chatMenu = m_fileMenu->addMenu(QString());
     m_fileMenu->addSeparator();
     m_quit = m_fileMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
 
@@ -40,8 +50,20 @@ void MainWindow::buildMenus() {
     m_copy = m_editMenu->addAction(QString(), QKeySequence::Copy, this, &MainWindow::copyFromPage);
     m_selectAll =
         m_editMenu->addAction(QString(), QKeySequence::SelectAll, this, &MainWindow::selectAllOnPage);
+    m_editMenu->addSeparator();
+    m_regenerate = m_editMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_R), this,
+                                         &MainWindow::regenerateLast);
+    m_continue =
+        m_editMenu->addAction(QString(), this, [this] { m_parts.chat.continueAnswer(askOptions()); });
+    m_editMenu->addSeparator();
+    m_search = m_editMenu->addAction(QString(), this, &MainWindow::searchChats);
+    m_search->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_F), QKeySequence(Qt::CTRL | Qt::Key_K),
+                            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)});
 
     m_viewMenu = menuBar()->addMenu(QString());
+    m_toggleSidebar =
+        m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_B), m_shell, &Shell::toggleSidebar);
+    m_viewMenu->addSeparator();
     m_themeMenu = m_viewMenu->addMenu(QString());
     m_themes =
         choices(m_themeMenu, {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")});
@@ -68,6 +90,23 @@ void MainWindow::buildMenus() {
                                         &MainWindow::showShortcuts);
     m_about = m_helpMenu->addAction(QString(), this, &MainWindow::showAbout);
 
+    // What can be done with the open chat, as in the list; filled when asked for.
+    connect(m_chatMenu, &QMenu::aboutToShow, this, [this] {
+        m_chatMenu->clear();
+        m_sidebar->addChatActions(m_chatMenu, m_parts.library.current());
+        if (m_chatMenu->isEmpty()) m_chatMenu->addAction(tr("Nothing asked yet"))->setEnabled(false);
+    });
+    connect(m_editMenu, &QMenu::aboutToShow, this, [this] {
+        const auto& turns = m_parts.chat.turns();
+        const bool isIdle = !turns.isEmpty() && !m_parts.chat.isAnswering();
+        m_regenerate->setEnabled(isIdle);
+        m_continue->setEnabled(isIdle && turns.last().canContinue());
+    });
+    // A closed menu must not keep their keys from working.
+    connect(m_editMenu, &QMenu::aboutToHide, this, [this] {
+        m_regenerate->setEnabled(true);
+        m_continue->setEnabled(true);
+    });
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     connect(m_viewMenu, &QMenu::aboutToShow, this, &MainWindow::markChoices);
     retranslateMenus();
@@ -78,6 +117,13 @@ void MainWindow::buildMenus() {
 void MainWindow::retranslateMenus() {
     m_fileMenu->setTitle(tr("&File"));
     m_newChat->setText(tr("&New chat"));
+    m_temporaryChat->setText(tr("New &temporary chat"));
+    m_import->setText(tr("&Import chats…"));
+    m_chatMenu->setTitle(tr("This &chat"));
+    m_regenerate->setText(tr("Answer &again"));
+    m_continue->setText(tr("C&ontinue the answer"));
+    m_search->setText(tr("&Search chats"));
+    m_toggleSidebar->setText(tr("&Chats at the side"));
     m_open->setText(tr("&Open model…"));
     m_recentMenu->setTitle(tr("Open &recent"));
     m_guide->setText(tr("Built-in &guide"));

@@ -1,46 +1,75 @@
-// One conversation, in memory: its turns, and the answer that is being written. Asks the controller and keeps
-// what comes. Threads: the GUI thread.
+// One conversation, in memory: all versions of its turns, those that are shown, and the answer that is being
+// written. Asks the controller, keeps what comes, and hands it to a keeper before anything is generated.
+// Threads: the GUI thread.
 #pragma once
 #include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 #include <QVector>
 
+#include "app/desktop/chat_tree.h"
 #include "app/desktop/engine_types.h"
 
 namespace autoglm::desktop {
 
+class ChatKeeper;
 class EngineController;
+
+/// How an answer is to be made.
+struct AskOptions {
+    SamplingChoice sampling;
+    QString systemPrompt;
+    bool thinking = true;
+};
 
 class ChatModel : public QObject {
     Q_OBJECT
 public:
     explicit ChatModel(EngineController& engine, QObject* parent = nullptr);
+    /// Null: nothing is kept. Must outlive the model or be taken back.
+    void setKeeper(ChatKeeper* keeper) { m_keeper = keeper; }
 
+    /// The versions that are shown, from the first question on.
     [[nodiscard]] const QVector<ChatTurn>& turns() const { return m_turns; }
     [[nodiscard]] bool isEmpty() const { return m_turns.isEmpty(); }
+    [[nodiscard]] const ChatTurn* find(quint64 id) const { return m_tree.find(id); }
     /// An answer is being written or waited for.
-    [[nodiscard]] bool isAnswering() const { return m_answerId != 0; }
+    [[nodiscard]] bool isAnswering() const { return m_answerId != 0 || m_awaitsKeeper; }
 
-    struct AskOptions {
-        SamplingChoice sampling;
-        QString systemPrompt;
-        bool thinking = true;
-    };
+    using AskOptions = desktop::AskOptions;
     /// Appends the question and an open answer. False, with nothing changed, while another answer is open or
     /// the text is empty.
     bool send(const QString& text, const AskOptions& options);
+    /// A new version of a question, answered; the old one stays beside it.
+    bool edit(quint64 question, const QString& text, const AskOptions& options);
+    /// A new version of an answer.
+    bool regenerate(quint64 answer, const AskOptions& options);
+    /// Goes on with the last answer if it was cut. One that had no text yet is asked for again.
+    bool continueAnswer(const AskOptions& options);
+    void showVersion(quint64 turn, int step);
+    /// Shows the version of the conversation in which this turn stands.
+    void showTurn(quint64 turn);
+    /// Takes a turn and all that follows it out. Empty while an answer is open.
+    QVector<ChatTurn> remove(quint64 turn);
+    void putBack(const QVector<ChatTurn>& removed);
+
     void stop();
-    /// Forgets all turns; an open answer is abandoned.
+    /// Forgets all turns; an open answer is stopped.
     void clear();
     /// Takes up a conversation where it was left; an open one is forgotten first.
     void restore(const QVector<ChatTurn>& turns);
+    /// The same with all versions, in the order of time; `leaf` ends what is shown.
+    void restoreTree(const QVector<ChatTurn>& turns, quint64 leaf);
     /// The last question, for recalling it into the composer.
     [[nodiscard]] QString lastQuestion() const;
+    [[nodiscard]] quint64 lastQuestionId() const;
 
 signals:
     void turnAppended(int index);
     /// Text, state or figures of this turn changed.
     void turnChanged(int index);
+    /// From this turn on everything is new, or gone.
+    void turnsReplaced(int from);
     void cleared();
     void restored();
     void answeringChanged(bool isAnswering);
@@ -50,14 +79,28 @@ private:
     void onPrompt(quint64 id, const PromptProgress& progress);
     void onDelta(quint64 id, const AnswerDelta& delta);
     void onFinished(quint64 id, const AnswerOutcome& outcome);
-    void append(ChatTurn turn);
+    [[nodiscard]] ChatTurn questionTurn(const QString& text) const;
+    [[nodiscard]] ChatTurn answerTurn() const;
+    /// Shows `fresh` after the first `kept` turns, keeps them and asks.
+    bool begin(qsizetype kept, QVector<ChatTurn> fresh, const AskOptions& options);
+    void askWhenKept(const QVector<ChatTurn>& fresh, const AskOptions& options);
+    void askNow(const AskOptions& options);
+    void endAnswer(ChatTurn::State state);
+    void show(quint64 leaf);
+    [[nodiscard]] qsizetype indexOf(quint64 id) const;
     [[nodiscard]] QString currentModelName() const;
 
     EngineController& m_engine;
-    QVector<ChatTurn> m_turns;
-    quint64 m_nextTurnId = 1;
+    ChatKeeper* m_keeper = nullptr;
+    ChatTree m_tree;
+    QVector<ChatTurn>
+        m_turns;  // the path that is shown; its last one is newer than the tree's while it is open
     RequestId m_answerId = 0;
+    bool m_awaitsKeeper = false;
+    quint64 m_askCount = 0;  // an answer to an older question of the keeper is dropped
+    int m_tokensBefore = 0;  // of an answer that is continued
     QElapsedTimer m_thinkingClock;
+    QTimer m_keepTimer;
 };
 
 }  // namespace autoglm::desktop

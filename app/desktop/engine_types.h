@@ -89,17 +89,27 @@ struct ChatTurn {
         LengthLimit,
         ContextFull,
         Stopped,
-        Failed
+        Failed,
+        Interrupted  // the program ended before the answer did
     };
-    quint64 id = 0;  // never reused within a process
+    quint64 id = 0;                 // unique for ever: chats are kept under it
+    quint64 parent = 0;             // what it follows; 0: the conversation begins here
+    int version = 1, versions = 1;  // of those that follow the same
+    qint64 createdMs = 0;
     ChatRole role = ChatRole::User;
     QString text, reasoning;
-    QString modelName;            // who answered
+    QString modelName, device;    // who answered, and on what
     double reasoningSeconds = 0;  // 0: did not think
     State state = State::Done;
     PromptProgress prompt;
     AnswerStats stats;
     EngineFailure failure;
+    qint64 hiddenCharacters = 0;  // of a text too long to be shown whole
+    /// An answer that could go on where it ends.
+    [[nodiscard]] bool canContinue() const {
+        return role == ChatRole::Assistant &&
+               (state == State::Interrupted || state == State::Stopped || state == State::LengthLimit);
+    }
     [[nodiscard]] bool isOpen() const { return state <= State::Writing; }
 };
 
@@ -120,7 +130,7 @@ struct LoadRequest {
 struct AnswerRequest {
     RequestId id = 0;
     QString systemPrompt;
-    QVector<ChatTurn> turns;  // ends with the user's turn to answer
+    QVector<ChatTurn> turns;  // ends with the user's turn to answer, or with a cut answer to go on with
     SamplingChoice sampling;
     bool thinking = true;
     std::stop_token stop;

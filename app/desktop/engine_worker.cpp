@@ -59,6 +59,20 @@ private:
     Pace m_pace;
 };
 
+/// The prompt of the question, then what has been answered so far: the model goes on in the middle of its
+/// sentence. What it writes is all reply, so nothing of it is taken for reasoning.
+void continueLast(const Engine& engine, GenerateRequest& request) {
+    const ChatMessage begun = std::move(request.messages.back());
+    request.messages.pop_back();
+    request.thinking = false;
+    std::string prompt = engine.promptText(request);
+    // A format that always thinks has opened the thought; the answer has finished it long ago.
+    if (prompt.ends_with("<think>") || prompt.ends_with("<think>\n"))
+        prompt += begun.reasoning + "</think>\n";
+    request.rawPrompt = prompt + begun.content;
+    request.raw = true;
+}
+
 }  // namespace
 
 EngineWorker::EngineWorker(EngineLoader loader) : m_loader(std::move(loader)) {}
@@ -141,7 +155,10 @@ AnswerOutcome EngineWorker::answerGuarded(const AnswerRequest& request) {
         outcome.failure = toFailure(error, m_engine->info().path);
     };
     try {
-        const auto result = m_engine->generate(toGenerateRequest(request), events, request.stop);
+        GenerateRequest wanted = toGenerateRequest(request);
+        if (!request.turns.isEmpty() && request.turns.last().role == ChatRole::Assistant)
+            continueLast(*m_engine, wanted);
+        const auto result = m_engine->generate(wanted, events, request.stop);
         if (!batch.isEmpty()) batch.flush();
         if (result) {
             outcome.end = toAnswerEnd(result->finish);

@@ -13,6 +13,8 @@ std::span<const SettingRow> settingsSchema() {
         {keys::kLanguage, Choice, "system", 0, 0, {"system", "en", "zh_CN"}},
         {keys::kTextSize, Int, 100, 50, 300, {}},
         {keys::kGeometry, Text, "", 0, 0, {}},
+        {keys::kSidebarWidth, Int, 260, 200, 420, {}},
+        {keys::kSidebarShown, Bool, true, 0, 0, {}},
         {keys::kWelcomed, Bool, false, 0, 0, {}},
         {keys::kRecentModels, TextList, QStringList(), 0, 8, {}},
         {keys::kContextSize, Int, 0, 0, 1 << 20, {}},

@@ -6,7 +6,7 @@ namespace autoglm::storage {
 namespace {
 
 constexpr qsizetype kIndexedCharacters = 1'000'000;
-constexpr int kBefore = 24, kAfter = 110;  // characters of a snippet around its first hit
+constexpr int kBefore = 10, kAfter = 110;  // characters of a snippet around its first hit: it must be seen
 
 bool isRunScript(char32_t c) {
     switch (QChar::script(c)) {

@@ -12,6 +12,33 @@
     </message>
 </context>
 <context>
+    <name>Store</name>
+    <message numerus="yes">
+        <source>%n message(s) could be read and are in a new file, %1.</source>
+        <translation>
+            <numerusform>%n message could be read and is in a new file, %1.</numerusform>
+            <numerusform>%n messages could be read and are in a new file, %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%n chat(s) imported.</source>
+        <translation>
+            <numerusform>%n chat imported.</numerusform>
+            <numerusform>%n chats imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) deleted.</source>
+        <translation>
+            <numerusform>%n message deleted.</numerusform>
+            <numerusform>%n messages deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::StatusStrip</name>
     <message numerus="yes">
         <source>%n thread(s)</source>

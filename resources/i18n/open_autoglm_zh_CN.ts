@@ -341,6 +341,162 @@
             <numerusform>%n 个词元</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Interrupted when the program ended</source>
+        <translation>程序退出时中断</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>Store</name>
+    <message>
+        <source>Chats are not saved.</source>
+        <translation>对话不会保存。</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be used.</source>
+        <translation>文件夹 %1 无法使用。</translation>
+    </message>
+    <message>
+        <source>Make the folder writable and start again, or name another with --profile.</source>
+        <translation>请让该文件夹可以写入后重新启动，或用 --profile 指定别的文件夹。</translation>
+    </message>
+    <message>
+        <source>%1 can be read but not written (%2).</source>
+        <translation>%1 可以读取，但不能写入（%2）。</translation>
+    </message>
+    <message>
+        <source>Make the file and its folder writable and start again.</source>
+        <translation>请让该文件和它所在的文件夹可以写入，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>The chats were written by a newer version.</source>
+        <translation>对话是由更新的版本保存的。</translation>
+    </message>
+    <message>
+        <source>%1 has version %2 and this program does not know it. It was left as it is.</source>
+        <translation>%1 的版本是 %2，本程序还不认识，因此没有改动它。</translation>
+    </message>
+    <message>
+        <source>Update the program to see the chats again.</source>
+        <translation>请更新程序，再查看这些对话。</translation>
+    </message>
+    <message>
+        <source>The chats were damaged.</source>
+        <translation>对话文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The damaged file was kept as %1.</source>
+        <translation>损坏的文件保留为 %1。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) could be read and are in a new file, %1.</source>
+        <translation>
+            <numerusform>有 %n 条消息可以读出，已放入新文件 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file said: %1.</source>
+        <translation>文件的问题：%1。</translation>
+    </message>
+    <message>
+        <source>Some of the last messages may be missing.</source>
+        <translation>最后的几条消息可能丢失了。</translation>
+    </message>
+    <message>
+        <source>The journal %1 was taken away after the program had ended unexpectedly.</source>
+        <translation>程序意外结束后，日志文件 %1 被移走了。</translation>
+    </message>
+    <message>
+        <source>It belongs to the chats: always move both files together.</source>
+        <translation>它是对话的一部分，请始终把两个文件一起移动。</translation>
+    </message>
+    <message>
+        <source>The chats hold parts from elsewhere.</source>
+        <translation>对话文件中有外来的内容。</translation>
+    </message>
+    <message>
+        <source>%1 holds parts that this program did not put there: %2.</source>
+        <translation>%1 中有不是本程序放入的内容：%2。</translation>
+    </message>
+    <message>
+        <source>They are ignored and never run.</source>
+        <translation>这些内容会被忽略，绝不会执行。</translation>
+    </message>
+    <message>
+        <source>The chats lie on a drive with limits.</source>
+        <translation>对话所在的磁盘有限制。</translation>
+    </message>
+    <message>
+        <source>%1 is on a drive that cannot share memory between programs, such as a network drive.</source>
+        <translation>%1 所在的磁盘不能在程序之间共享内存，例如网络磁盘。</translation>
+    </message>
+    <message>
+        <source>Chats are saved, but more slowly. Do not open them from two machines at once.</source>
+        <translation>对话照常保存，只是慢一些。请不要同时在两台机器上打开。</translation>
+    </message>
+    <message>
+        <source>Not saved: the disk is full.</source>
+        <translation>未保存：磁盘已满。</translation>
+    </message>
+    <message>
+        <source>%1 has %2 left.</source>
+        <translation>%1 还剩 %2。</translation>
+    </message>
+    <message>
+        <source>What you write stays here and is saved as soon as there is room.</source>
+        <translation>您写的内容会留在这里，有空间后马上保存。</translation>
+    </message>
+    <message>
+        <source>The chats cannot be saved at the moment.</source>
+        <translation>对话暂时无法保存。</translation>
+    </message>
+    <message>
+        <source>Writing %1 failed (%2).</source>
+        <translation>写入 %1 失败（%2）。</translation>
+    </message>
+    <message>
+        <source>What you write stays here, and saving is tried again.</source>
+        <translation>您写的内容会留在这里，程序会再次尝试保存。</translation>
+    </message>
+    <message>
+        <source>Everything is saved again.</source>
+        <translation>现在全部都已保存。</translation>
+    </message>
+    <message>
+        <source>This is not a JSON file: %1. Choose a JSON export of this program, ChatGPT or LM Studio.</source>
+        <translation>这不是 JSON 文件：%1。请选择本程序、ChatGPT 或 LM Studio 导出的 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>This is an archive. Unpack it and choose the file conversations.json in it.</source>
+        <translation>这是一个压缩包。请先解压，再选择其中的 conversations.json。</translation>
+    </message>
+    <message>
+        <source>This is JSON, but not a chat export of this program, ChatGPT or LM Studio.</source>
+        <translation>这是 JSON 文件，但不是本程序、ChatGPT 或 LM Studio 导出的对话。</translation>
+    </message>
+    <message>
+        <source>There are no chats in this file.</source>
+        <translation>这个文件里没有对话。</translation>
+    </message>
+    <message>
+        <source>Everything works for this run, and export does too.</source>
+        <translation>本次运行中一切照常，也可以导出。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::desktop::ChatLibrary</name>
+    <message>
+        <source>The file is larger than 1 GB.</source>
+        <translation>文件超过 1 GB。</translation>
+    </message>
+    <message>
+        <source>The chats could not be saved.</source>
+        <translation>对话无法保存。</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::desktop::Settings</name>
@@ -385,6 +541,49 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::ChatListDelegate</name>
+    <message>
+        <source>New name</source>
+        <translation>新名称</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ChatListModel</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Previous 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <extracomment>A month as a heading, in the format of QDate::toString()</extracomment>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已置顶</translation>
+    </message>
+    <message>
+        <source>Folder %1, closed</source>
+        <translation>文件夹 %1，已折叠</translation>
+    </message>
+    <message>
+        <source>Folder %1, open</source>
+        <translation>文件夹 %1，已展开</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::ChatView</name>
     <message>
         <source>Copy</source>
@@ -393,10 +592,6 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
-    </message>
-    <message>
-        <source>Copy the answer</source>
-        <translation>复制回答</translation>
     </message>
     <message>
         <source>Copy address</source>
@@ -417,6 +612,50 @@
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话内容</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制这条消息</translation>
+    </message>
+    <message>
+        <source>Answer again (the old answer stays beside it)</source>
+        <translation>重新回答（原来的回答会保留）</translation>
+    </message>
+    <message>
+        <source>Edit and ask again (the old version stays beside it)</source>
+        <translation>编辑后重新提问（原来的版本会保留）</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一个版本</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Go on where the answer ends</source>
+        <translation>从回答中断的地方继续</translation>
+    </message>
+    <message>
+        <source>Edit and ask again</source>
+        <translation>编辑后重新提问</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Continue the answer</source>
+        <translation>继续回答</translation>
+    </message>
+    <message>
+        <source>Delete from here on</source>
+        <translation>从这里开始删除</translation>
     </message>
 </context>
 <context>
@@ -444,6 +683,14 @@
     <message>
         <source>Send (Enter)</source>
         <translation>发送（回车）</translation>
+    </message>
+    <message>
+        <source>Ask something… nothing of this chat is stored</source>
+        <translation>输入您的问题（本次对话不会保存）</translation>
+    </message>
+    <message>
+        <source>Your new version stands beside the old one · Esc keeps only the old one</source>
+        <translation>新版本会与原来的版本并存 · 按 Esc 只保留原来的</translation>
     </message>
 </context>
 <context>
@@ -714,12 +961,115 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>No model opened yet</source>
         <translation>还没有打开过模型</translation>
     </message>
+    <message numerus="yes">
+        <source>%n chat(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个对话。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>没有导入任何内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) deleted.</source>
+        <translation>
+            <numerusform>已删除 %n 条消息。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>“%1” was deleted.</source>
+        <translation>已删除“%1”。</translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Reasoning</source>
+        <translation>推理过程</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>已导出到 %1。</translation>
+    </message>
+    <message>
+        <source>The chat could not be exported.</source>
+        <translation>对话无法导出。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Import chats</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Chat exports (*.json)</source>
+        <translation>导出的对话 (*.json)</translation>
+    </message>
+    <message>
+        <source>Nothing asked yet</source>
+        <translation>还没有提问</translation>
+    </message>
+    <message>
+        <source>New &amp;temporary chat</source>
+        <translation>新建临时对话(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Import chats…</source>
+        <translation>导入对话(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>This &amp;chat</source>
+        <translation>此对话(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Answer &amp;again</source>
+        <translation>重新回答(&amp;A)</translation>
+    </message>
+    <message>
+        <source>C&amp;ontinue the answer</source>
+        <translation>继续回答(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Search chats</source>
+        <translation>搜索对话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Chats at the side</source>
+        <translation>侧边对话列表(&amp;C)</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::NewTextPill</name>
     <message>
         <source>New text</source>
         <translation>新内容</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Shell</name>
+    <message>
+        <source>Show the chats</source>
+        <translation>显示对话列表</translation>
+    </message>
+    <message>
+        <source>Show the chats (%1)</source>
+        <translation>显示对话列表 (%1)</translation>
     </message>
 </context>
 <context>
@@ -739,14 +1089,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Stop the answer, then close a message</source>
         <translation>停止回答；没有回答时关闭提示</translation>
-    </message>
-    <message>
-        <source>In an empty composer: the last message again</source>
-        <translation>输入框为空时：取回上一条消息</translation>
-    </message>
-    <message>
-        <source>New chat</source>
-        <translation>新建对话</translation>
     </message>
     <message>
         <source>Open a model</source>
@@ -779,6 +1121,129 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Shift+Enter</source>
         <translation>Shift+回车</translation>
+    </message>
+    <message>
+        <source>In an empty composer: edit the last message</source>
+        <translation>输入框为空时：编辑上一条消息</translation>
+    </message>
+    <message>
+        <source>New chat, new temporary chat</source>
+        <translation>新建对话，新建临时对话</translation>
+    </message>
+    <message>
+        <source>Search chats</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>In the list of chats: rename, delete</source>
+        <translation>在对话列表中：重命名，删除</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Sidebar</name>
+    <message>
+        <source>New folder</source>
+        <translation>新文件夹</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入文件夹</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Markdown…</source>
+        <translation>Markdown…</translation>
+    </message>
+    <message>
+        <source>HTML…</source>
+        <translation>HTML…</translation>
+    </message>
+    <message>
+        <source>JSON…</source>
+        <translation>JSON…</translation>
+    </message>
+    <message>
+        <source>PDF…</source>
+        <translation>PDF…</translation>
+    </message>
+    <message>
+        <source>With reasoning</source>
+        <translation>包含推理过程</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove the folder (its chats stay)</source>
+        <translation>移除文件夹（其中的对话会保留）</translation>
+    </message>
+    <message>
+        <source>No chat holds “%1”.</source>
+        <translation>没有包含“%1”的对话。</translation>
+    </message>
+    <message>
+        <source>Your chats are listed here once you have asked something.</source>
+        <translation>提出问题后，对话会列在这里。</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新建对话</translation>
+    </message>
+    <message>
+        <source>New chat (%1)</source>
+        <translation>新建对话 (%1)</translation>
+    </message>
+    <message>
+        <source>Hide the chats</source>
+        <translation>隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Hide the chats (%1)</source>
+        <translation>隐藏对话列表 (%1)</translation>
+    </message>
+    <message>
+        <source>Search chats</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话列表</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索内容</translation>
     </message>
 </context>
 <context>

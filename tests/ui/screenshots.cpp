@@ -5,12 +5,16 @@
 #include <QDragEnterEvent>
 #include <QFile>
 #include <QFileInfo>
+#include <QLineEdit>
 #include <QMimeData>
 #include <QUrl>
 #include <cstdio>
 
+#include "app/desktop/chat_convert.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/application.h"
+#include "ui/chats/chat_list_model.h"
+#include "ui/shell.h"
 
 namespace autoglm::test {
 namespace {
@@ -96,9 +100,9 @@ public:
         const Sample& sample = qstrcmp(language, "en") == 0 ? kEnglish : kChinese;
         const desktop::FilePath model = m_guide.toStdString();
         qputenv("AUTOGLM_GUIDE", model.c_str());
-        m_window.reset();
-        m_chat.reset();
-        m_engine.reset();
+        close();
+        std::filesystem::remove_all(m_folder.path() / "data");
+        fillChats(language);
         QFile::remove(QString::fromStdString((m_folder.path() / "config.yaml").string()));
         open({}, std::make_unique<desktop::EngineWorker>(halfWay()));
         m_appearance->setTheme(QLatin1String(theme));
@@ -143,11 +147,75 @@ public:
         waitFor([&] { return m_chat->turns().last().text.size() > 40; });
         shoot("7-streaming");
         m_chat->clear();
+        m_window->newChat();
         shoot("8-empty");
+
+        m_library->open(m_library->chats()[3].id);
+        waitFor([&] { return m_library->current() == m_library->chats()[3].id; });
+        const bool isEnglish = qstrcmp(language, "en") == 0;
+        m_window->sidebar()->searchEdit()->setText(isEnglish ? QStringLiteral("memory")
+                                                             : QStringLiteral("内存"));
+        waitFor([&] { return m_window->sidebar()->model()->showsHits(); });
+        shoot("9-search");
+        m_window->sidebar()->searchEdit()->clear();
+        waitFor([&] { return !m_window->sidebar()->model()->showsHits(); });
+        m_window->sidebar()->renameChat(m_library->chats()[2].id);
+        shoot("10-rename");
+        m_window->removeChat(m_library->chats()[2].id);
+        shoot("11-deleted");
+        m_window->page()->toast()->hide();
+        m_window->resize(720, 480);
+        m_window->shell()->toggleSidebar();
+        shoot("12-small-with-chats");
     }
     [[nodiscard]] bool failed() const { return m_failed; }
 
 private:
+    /// Chats of some weeks, so that every heading is there.
+    void fillChats(const char* language) {
+        const bool isEnglish = qstrcmp(language, "en") == 0;
+        const QStringList titles =
+            isEnglish ? QStringList{QStringLiteral("Sensor parser"),
+                                    QStringLiteral("Trip to Hubei"),
+                                    QStringLiteral("Why does the accumulator overflow in half precision?"),
+                                    QStringLiteral("Memory of a 9B model"),
+                                    QStringLiteral("Haiku about autumn"),
+                                    QStringLiteral("Regular expressions"),
+                                    QStringLiteral("Letter to the landlord")}
+                      : QStringList{QStringLiteral("传感器解析器"),
+                                    QStringLiteral("去湖北旅行"),
+                                    QStringLiteral("为什么半精度累加会溢出？"),
+                                    QStringLiteral("9B 模型要多少内存"),
+                                    QStringLiteral("关于秋天的俳句"),
+                                    QStringLiteral("正则表达式"),
+                                    QStringLiteral("给房东的信")};
+        const Sample& sample = isEnglish ? kEnglish : kChinese;
+        storage::Database database;
+        database.open({QString::fromStdString((m_folder.path() / "data" / "chats.db").string()), {}});
+        const storage::Folder folder{storage::newId(),
+                                     isEnglish ? QStringLiteral("Work") : QStringLiteral("工作"), false};
+        database.putFolder(folder);
+        const int days[] = {0, 0, 0, 1, 4, 20, 70};
+        for (int i = 0; i < titles.size(); ++i) {
+            storage::ChatWithMessages chat;
+            chat.chat.id = storage::newId();
+            chat.chat.title = titles.at(i);
+            chat.chat.isPinned = i == 0;
+            chat.chat.folder = i == 1 ? folder.id : 0;
+            chat.chat.createdMs = chat.chat.changedMs = storage::nowMs() - days[i] * 86'400'000LL - i;
+            auto question = desktop::toMessage(userTurn(sample.question), chat.chat.id);
+            question.id = storage::newId();
+            auto answer = desktop::toMessage(answerTurn(sample), chat.chat.id);
+            answer.id = storage::newId();
+            answer.parent = question.id;
+            if (i == 3) answer.state = storage::MessageState::Interrupted;
+            auto other = answer;
+            other.id = storage::newId();
+            chat.messages = {question, answer, other};
+            chat.chat.leaf = other.id;
+            database.putTurns(chat);
+        }
+    }
     void shoot(const char* state) {
         for (int i = 0; i < 5; ++i)
             QApplication::processEvents();

@@ -123,7 +123,8 @@ class Window:
 
     def messages(self):
         """(name, text) of each message of the conversation."""
-        chat = pyatspi.findDescendant(self.tree(), lambda node: node.getRole() == pyatspi.ROLE_LIST)
+        chat = pyatspi.findDescendant(
+            self.tree(), lambda node: node.getRole() == pyatspi.ROLE_LIST and node.name == "Conversation")
         if chat is None:
             return []
         result = []
@@ -132,6 +133,12 @@ class Window:
             text = node.queryText()
             result.append((node.name, text.getText(0, text.characterCount)))
         return result
+
+    def chats(self):
+        """The names of the rows at the side: chats, folders, headings."""
+        rows = pyatspi.findDescendant(
+            self.tree(), lambda node: node.getRole() == pyatspi.ROLE_LIST and node.name == "Chats")
+        return [rows.getChildAtIndex(i).name for i in range(rows.childCount)] if rows else []
 
     def is_answering(self, stop_name="Stop"):
         return self.named(stop_name) is not None

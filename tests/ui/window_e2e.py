@@ -151,6 +151,68 @@ def bad_file_is_told(options):
         window.close()
 
 
+def chats_survive(options):
+    """Quits and starts again: the chat is there, is found, and a draft too. Then the program is killed while it answers."""
+    folder = tempfile.TemporaryDirectory()
+    profile = os.path.join(folder.name, "profile")
+    window = Window(options.program, ["--lang", "en", options.guide], profile=profile)
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        window.paste("什么是量化？")
+        window.key("Return")
+        answer = answer_of(window, 2)
+        wait("the chat in the list", lambda: "什么是量化？" in window.chats(), 10)
+        window.paste("half a thought")
+        time.sleep(1)
+        check(window.quit()[0] == 0, "quits with 0")
+        window.close()
+
+        window = Window(options.program, ["--lang", "en", options.guide], profile=profile)
+        messages = wait("the chat after a new start", lambda: window.messages() or None, 20)
+        check([text for _, text in messages] == ["什么是量化？", answer], "the chat is there again, to the letter")
+        check(window.named("Message").queryText().getText(0, -1) == "half a thought", "so is the draft")
+        window.screenshot(os.path.join(options.screenshots, "e2e-restored.png"))
+
+        window.key("ctrl+n")
+        wait("an empty page", lambda: not window.messages(), 10)
+        window.key("ctrl+f")
+        window.paste("量化")
+        wait("the hit", lambda: any(row.startswith("什么是量化？: ") for row in window.chats()), 10)
+        window.screenshot(os.path.join(options.screenshots, "e2e-search.png"))
+        window.key("Return")
+        wait("the chat from the search", lambda: len(window.messages()) == 2, 10)
+        print("ok: two Chinese characters find the chat, Enter opens it", flush=True)
+        check(window.quit()[0] == 0, "quits with 0")
+        check_stalls(window)
+    finally:
+        window.close()
+
+    # Killed in the middle: the question was safe before the answer began, the cut answer can go on.
+    model = os.path.join(folder.name, "slow.gguf")
+    run(options.make_model, model, "--shape", "edge-1.5b", "--layers", "6", "--type", "q4_k_m", seconds=60)
+    window = Window(options.program, ["--lang", "en", model], profile=profile)
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q4_K" in text), 60)
+        window.key("ctrl+n")
+        wait("an empty page", lambda: not window.messages(), 10)
+        window.paste("Talk without end")
+        window.key("Return")
+        wait("some of the answer", lambda: len(window.messages()) == 2 and len(window.messages()[1][1]) > 20, 60)
+        time.sleep(1.5)  # the text is kept once a second
+        window.process.kill()
+        window.process.wait()
+        window.close()
+        window = Window(options.program, ["--lang", "en", options.guide], profile=profile)
+        messages = wait("the chat after a kill", lambda: window.messages() or None, 20)
+        check(messages[0][1] == "Talk without end" and len(messages) == 2, "after a kill the question is there")
+        check(len(messages[1][1]) > 20, "and what had been answered")
+        window.screenshot(os.path.join(options.screenshots, "e2e-killed.png"))
+        check(window.quit()[0] == 0, "quits with 0")
+    finally:
+        window.close()
+        folder.cleanup()
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("program", "cli", "drag-source", "make-model", "guide", "screenshots"):
@@ -161,6 +223,7 @@ def main():
         drop_and_talk(options)
         quit_while_generating(options)
         bad_file_is_told(options)
+        chats_survive(options)
     except Failure as failure:
         print(f"FAILED: {failure}", flush=True)
         return 1

@@ -3,11 +3,13 @@
 #include <QTest>
 #include <memory>
 
+#include "app/desktop/chat_library.h"
 #include "app/desktop/settings.h"
 #include "tests/app/desktop/desktop_fixture.h"
 #include "ui/chat/chat_page.h"
 #include "ui/chat/chat_view.h"
 #include "ui/chat/composer.h"
+#include "ui/chats/sidebar.h"
 #include "ui/drop_overlay.h"
 #include "ui/main_window.h"
 #include "ui/status_strip.h"
@@ -22,6 +24,7 @@ class WindowTest : public DesktopTest {
 protected:
     /// `worker`: null for the plain engine.
     void open(const desktop::FilePath& model, std::unique_ptr<desktop::EngineWorker> worker = nullptr) {
+        close();
         const auto config = QString::fromStdString((m_folder.path() / "config.yaml").string());
         m_settings = std::make_unique<desktop::Settings>(config);
         m_settings->read();
@@ -33,12 +36,29 @@ protected:
         m_engine = worker ? std::make_unique<desktop::EngineController>(std::move(worker))
                           : std::make_unique<desktop::EngineController>();
         m_chat = std::make_unique<desktop::ChatModel>(*m_engine);
+        const auto chats = QString::fromStdString((m_folder.path() / "data" / "chats.db").string());
+        m_store = std::make_unique<storage::ChatStore>(storage::Database::Place{chats, {}});
+        m_library = std::make_unique<desktop::ChatLibrary>(*m_chat, *m_store);
+        bool isReady = false;
+        const auto heard =
+            QObject::connect(m_library.get(), &desktop::ChatLibrary::ready, [&isReady] { isReady = true; });
         m_window = std::make_unique<ui::MainWindow>(
-            ui::MainWindow::Parts{*m_settings, *m_engine, *m_chat, *m_appearance});
+            ui::MainWindow::Parts{*m_settings, *m_engine, *m_chat, *m_library, *m_appearance});
         m_window->resize(1000, 700);
         m_window->show();
         EXPECT_TRUE(QTest::qWaitForWindowExposed(m_window.get()));
         m_window->start(model);
+        EXPECT_TRUE(waitFor([&] { return isReady; }));
+        QObject::disconnect(heard);
+    }
+    /// Ends as the program does.
+    void close() {
+        if (m_library) m_library->close();
+        m_window.reset();
+        m_library.reset();
+        m_store.reset();
+        m_chat.reset();
+        m_engine.reset();
     }
     void ask(const QString& text) {
         m_window->page()->composer()->setText(text);
@@ -55,6 +75,8 @@ protected:
     std::unique_ptr<ui::Appearance> m_appearance;
     std::unique_ptr<desktop::EngineController> m_engine;
     std::unique_ptr<desktop::ChatModel> m_chat;
+    std::unique_ptr<storage::ChatStore> m_store;
+    std::unique_ptr<desktop::ChatLibrary> m_library;
     std::unique_ptr<ui::MainWindow> m_window;
 };
 

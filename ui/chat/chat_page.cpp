@@ -34,6 +34,7 @@ public:
 ChatPage::ChatPage(QWidget* parent)
     : QWidget(parent),
       m_banner(new Banner(this)),
+      m_storeBanner(new Banner(this)),
       m_pages(new QStackedWidget(this)),
       m_bottom(new FittingStack(this)),
       m_view(new ChatView(this)),
@@ -52,6 +53,7 @@ ChatPage::ChatPage(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 14);
     column->setSpacing(0);
+    column->addWidget(m_storeBanner, 0, Qt::AlignHCenter);
     column->addWidget(m_banner, 0, Qt::AlignHCenter);
     column->addWidget(m_pages, 1);
     column->addWidget(m_bottom, 0, Qt::AlignHCenter);
@@ -65,13 +67,20 @@ void ChatPage::setModel(desktop::ChatModel* chat) {
     m_chat = chat;
     m_view->setModel(chat);
     connect(chat, &desktop::ChatModel::turnAppended, this, &ChatPage::showRightPage);
+    connect(chat, &desktop::ChatModel::turnsReplaced, this, &ChatPage::showRightPage);
     connect(chat, &desktop::ChatModel::cleared, this, &ChatPage::showRightPage);
     connect(chat, &desktop::ChatModel::restored, this, &ChatPage::showRightPage);
     showRightPage();
 }
 
+void ChatPage::setRestoring(bool isRestoring) {
+    m_isRestoring = isRestoring;
+    showRightPage();
+}
+
 void ChatPage::showRightPage() {
-    m_pages->setCurrentWidget(m_chat->isEmpty() ? static_cast<QWidget*>(m_welcome) : m_view);
+    m_pages->setCurrentWidget(m_chat->isEmpty() && !m_isRestoring ? static_cast<QWidget*>(m_welcome)
+                                                                  : m_view);
 }
 
 void ChatPage::showLoad(const desktop::LoadState& state) {
@@ -93,6 +102,11 @@ void ChatPage::say(const QString& text) {
     m_toast->say(text);
 }
 
+void ChatPage::offer(const QString& text, const QString& action, std::function<void()> take) {
+    m_toast->placeAbove(m_bottom->geometry().top());
+    m_toast->offer(text, action, std::move(take));
+}
+
 bool ChatPage::showsLoadPanel() const {
     return m_bottom->currentWidget() == m_loadPanel;
 }
@@ -103,6 +117,7 @@ void ChatPage::fitWidths() {
     const int column = std::min(width() - 2 * margin, metrics::kColumnWidth + 32);
     m_bottom->setFixedWidth(column);
     m_banner->fitTo(column);
+    m_storeBanner->fitTo(column);
 }
 
 void ChatPage::resizeEvent(QResizeEvent* event) {

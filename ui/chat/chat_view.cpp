@@ -56,7 +56,9 @@ ChatView::ChatView(QWidget* parent) : QAbstractScrollArea(parent), m_pill(new Ne
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
         if (!m_inLayout) m_follows = value >= verticalScrollBar()->maximum();
         placePill();
+        emit placeChanged();
     });
+    setAccessibleName(tr("Conversation"));
     rebuildStyle();
 }
 
@@ -67,6 +69,7 @@ void ChatView::setModel(desktop::ChatModel* model) {
     m_model = model;
     connect(model, &desktop::ChatModel::turnAppended, this, &ChatView::onTurnAppended);
     connect(model, &desktop::ChatModel::turnChanged, this, &ChatView::onTurnChanged);
+    connect(model, &desktop::ChatModel::turnsReplaced, this, &ChatView::onTurnsReplaced);
     connect(model, &desktop::ChatModel::cleared, this, &ChatView::onCleared);
     connect(model, &desktop::ChatModel::restored, this, &ChatView::onRestored);
     onRestored();
@@ -79,12 +82,29 @@ void ChatView::onRestored() {
     updateLayout();
 }
 
+// What stays above keeps its place on the page.
+void ChatView::onTurnsReplaced(int from) {
+    clearSelection();
+    m_hover = m_pressed = m_copied = {};
+    announceMessagesCleared(this);
+    m_announced.clear();
+    const auto kept = std::min(static_cast<std::size_t>(from), m_items.size());
+    m_items.resize(kept);
+    m_tops.resize(kept);
+    for (qsizetype i = from; i < m_model->turns().size(); ++i)
+        m_items.push_back(std::make_unique<MessageItem>(m_model->turns().at(i)));
+    // An answer that is being written is followed, an older version is only looked at.
+    m_follows = m_model->isAnswering() || verticalScrollBar()->maximum() == 0;
+    if (!m_items.empty() && m_items.back()->turn().isOpen()) m_follows = true;
+    updateLayout(std::max(from - 1, 0));
+}
+
 void ChatView::onTurnAppended(int index) {
     m_items.push_back(std::make_unique<MessageItem>(m_model->turns().at(index)));
     m_follows = true;  // one's own question is always shown
     m_announced.clear();
     announceMessageAdded(this, index);
-    updateLayout(index);
+    updateLayout(std::max(index - 1, 0));  // the one before is the last no more
 }
 
 void ChatView::onTurnChanged(int index) {
@@ -151,6 +171,7 @@ void ChatView::placeFrom(int from) {
     m_tops.resize(m_items.size());
     const qreal width = columnWidth();
     for (std::size_t i = static_cast<std::size_t>(std::max(from, 0)); i < m_items.size(); ++i) {
+        m_items[i]->setLast(i + 1 == m_items.size());
         m_items[i]->place(width, m_style);
         m_tops[i] = i == 0 ? kTopPadding : m_tops[i - 1] + m_items[i - 1]->height() + kMessageGap;
     }
@@ -267,9 +288,9 @@ void ChatView::paintEvent(QPaintEvent* event) {
         state.hoveredCode = hovered && m_hover.target == Hit::Target::CodeCopy ? m_hover.part : -1;
         state.copiedCode = copied && m_copied.target == Hit::Target::CodeCopy ? m_copied.part : -1;
         state.showsActions = hovered || m == messageCount() - 1;
-        state.hoversCopy = hovered && m_hover.target == Hit::Target::MessageCopy;
+        if (hovered && m_hover.target == Hit::Target::Action) state.hoveredAction = m_hover.action;
         state.hoversFold = hovered && m_hover.target == Hit::Target::Fold;
-        state.justCopied = copied && m_copied.target == Hit::Target::MessageCopy;
+        state.justCopied = copied && m_copied.target == Hit::Target::Action;
         state.showsCaret = m_caretShown;
         state.scale = devicePixelRatioF();
         state.clip = event->rect();
@@ -298,12 +319,37 @@ void ChatView::scrollToEnd() {
     updateLayout(std::max(messageCount() - 1, 0));
 }
 
+ChatView::Place ChatView::place() const {
+    if (m_follows || m_items.empty()) return {};
+    const int value = verticalScrollBar()->value();
+    const int first = firstVisible(value);
+    return {message(first).turn().id, value - static_cast<int>(m_tops[static_cast<std::size_t>(first)])};
+}
+
+void ChatView::setPlace(const Place& place) {
+    int index = 0;
+    while (index < messageCount() && message(index).turn().id != place.turn)
+        ++index;
+    if (index == messageCount()) {
+        scrollToEnd();
+        return;
+    }
+    m_follows = false;
+    // Heights far from the page are estimates; those that come into view on the way are measured.
+    for (int round = 0; round < 3; ++round) {
+        verticalScrollBar()->setValue(static_cast<int>(m_tops[static_cast<std::size_t>(index)]) +
+                                      place.offset);
+        updateLayout(index);
+    }
+}
+
 void ChatView::changeEvent(QEvent* event) {
     QAbstractScrollArea::changeEvent(event);
     switch (event->type()) {
         case QEvent::FontChange:
         case QEvent::PaletteChange:
         case QEvent::LanguageChange:
+            setAccessibleName(tr("Conversation"));
             rebuildStyle();
             updateLayout();
             break;

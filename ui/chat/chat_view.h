@@ -35,6 +35,14 @@ public:
     void scrollToEnd();
     [[nodiscard]] bool isFollowing() const { return m_follows; }
 
+    /// Where the reader is: this turn's top lies `offset` above the page's top. Turn 0: at the end.
+    struct Place {
+        quint64 turn = 0;
+        int offset = 0;
+    };
+    [[nodiscard]] Place place() const;
+    void setPlace(const Place& place);
+
     // For accessibility and tests: messages in order.
     [[nodiscard]] int messageCount() const { return static_cast<int>(m_items.size()); }
     [[nodiscard]] const MessageItem& message(int index) const {
@@ -46,6 +54,12 @@ public:
 
 signals:
     void selectionChanged();
+    void placeChanged();
+    void editRequested(quint64 turn);
+    void regenerateRequested(quint64 turn);
+    void continueRequested();
+    void versionRequested(quint64 turn, int step);
+    void removeRequested(quint64 turn);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -72,13 +86,15 @@ private:
     };
     struct Hit {  // what is under the pointer
         int message = -1, part = -1;
-        enum class Target { None, Text, Link, CodeCopy, MessageCopy, Fold } target = Target::None;
+        enum class Target { None, Text, Link, CodeCopy, Action, Fold } target = Target::None;
+        MessageItem::Action action = MessageItem::Action::Copy;  // Target::Action
         QString link;
         friend bool operator==(const Hit&, const Hit&) = default;
     };
 
     void onTurnAppended(int index);
     void onTurnChanged(int index);
+    void onTurnsReplaced(int from);
     void onCleared();
     void onRestored();
 
@@ -106,6 +122,8 @@ private:
     void autoScroll();
     void copyText(const QString& text, const Hit& source);
     [[nodiscard]] QString messageSource(int index) const;
+    void act(int message, MessageItem::Action action);
+    [[nodiscard]] QString toolTipOf(const Hit& hit) const;
     void toggleFold(int message);
     void setHover(const Hit& hit);
     void placePill();

@@ -28,8 +28,10 @@ ChatView::Hit ChatView::hitAt(const QPoint& point) {
         hit.target = Hit::Target::Fold;
         return hit;
     }
-    if (item.copyRect().contains(local)) {
-        hit.target = Hit::Target::MessageCopy;
+    for (const auto& place : item.actions()) {
+        if (!place.rect.contains(local)) continue;
+        hit.target = Hit::Target::Action;
+        hit.action = place.action;
         return hit;
     }
     for (int p = 0; p < item.partCount(); ++p) {
@@ -208,8 +210,12 @@ void ChatView::mouseReleaseEvent(QMouseEvent* event) {
         case Hit::Target::Fold:
             toggleFold(released.message);
             break;
-        case Hit::Target::MessageCopy:
-            copyText(messageSource(released.message), released);
+        case Hit::Target::Action:
+            if (released.action == MessageItem::Action::Copy) {
+                copyText(messageSource(released.message), released);
+            } else {
+                act(released.message, released.action);
+            }
             break;
         case Hit::Target::CodeCopy:
             copyText(m_items[static_cast<std::size_t>(released.message)]->part(released.part).block().code,
@@ -252,13 +258,54 @@ void ChatView::focusOutEvent(QFocusEvent* event) {
     viewport()->update();
 }
 
+void ChatView::act(int index, MessageItem::Action action) {
+    const quint64 turn = message(index).turn().id;
+    switch (action) {
+        case MessageItem::Action::Copy:
+            break;
+        case MessageItem::Action::Regenerate:
+            emit regenerateRequested(turn);
+            break;
+        case MessageItem::Action::Edit:
+            emit editRequested(turn);
+            break;
+        case MessageItem::Action::Previous:
+            emit versionRequested(turn, -1);
+            break;
+        case MessageItem::Action::Next:
+            emit versionRequested(turn, 1);
+            break;
+        case MessageItem::Action::Continue:
+            emit continueRequested();
+            break;
+    }
+}
+
+QString ChatView::toolTipOf(const Hit& hit) const {
+    if (hit.target == Hit::Target::Link) return hit.link;
+    if (hit.target != Hit::Target::Action) return {};
+    switch (hit.action) {
+        case MessageItem::Action::Copy:
+            return tr("Copy the message");
+        case MessageItem::Action::Regenerate:
+            return tr("Answer again (the old answer stays beside it)");
+        case MessageItem::Action::Edit:
+            return tr("Edit and ask again (the old version stays beside it)");
+        case MessageItem::Action::Previous:
+            return tr("Previous version");
+        case MessageItem::Action::Next:
+            return tr("Next version");
+        case MessageItem::Action::Continue:
+            return tr("Go on where the answer ends");
+    }
+    return {};
+}
+
 bool ChatView::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         auto* help = static_cast<QHelpEvent*>(event);
         const Hit hit = hitAt(help->pos());
-        QToolTip::showText(help->globalPos(), hit.target == Hit::Target::Link          ? hit.link
-                                              : hit.target == Hit::Target::MessageCopy ? tr("Copy the answer")
-                                                                                       : QString());
+        QToolTip::showText(help->globalPos(), toolTipOf(hit));
         return true;
     }
     if (event->type() == QEvent::Leave) setHover({});
@@ -324,6 +371,20 @@ void ChatView::contextMenuEvent(QContextMenuEvent* event) {
         }
         menu->addAction(tr("Copy message"), this,
                         [text = messageSource(hit.message)] { QApplication::clipboard()->setText(text); });
+        const quint64 turn = item.turn().id;
+        const bool isIdle = !m_model->isAnswering();
+        if (isIdle && item.isUser())
+            menu->addAction(tr("Edit and ask again"), this, [this, turn] { emit editRequested(turn); });
+        if (isIdle && !item.isUser())
+            menu->addAction(tr("Answer again"), this, [this, turn] { emit regenerateRequested(turn); });
+        if (isIdle && !item.actionRect(MessageItem::Action::Continue).isEmpty())
+            menu->addAction(tr("Continue the answer"), this, &ChatView::continueRequested);
+        if (isIdle && item.turn().versions > 1) {
+            menu->addAction(tr("Previous version"), this, [this, turn] { emit versionRequested(turn, -1); });
+            menu->addAction(tr("Next version"), this, [this, turn] { emit versionRequested(turn, 1); });
+        }
+        if (isIdle)
+            menu->addAction(tr("Delete from here on"), this, [this, turn] { emit removeRequested(turn); });
         if (!item.foldRect().isEmpty()) {
             menu->addAction(tr("Show or hide the reasoning"), this, [this, id = item.turn().id] {
                 for (int i = 0; i < messageCount(); ++i) {

@@ -67,6 +67,13 @@ QSize ComposerEdit::minimumSizeHint() const {
 void ComposerEdit::fitHeight() {
     setVerticalScrollBarPolicy(lineCount() > kMaxLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     setFixedHeight(sizeHint().height());
+    // The new line may have scrolled the first one away before there was room, and again afterwards.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (lineCount() <= kMaxLines) verticalScrollBar()->setValue(0);
+        },
+        Qt::QueuedConnection);
 }
 
 void ComposerEdit::resizeEvent(QResizeEvent* event) {
@@ -118,10 +125,10 @@ void ComposerEdit::insertFromMimeData(const QMimeData* source) {
 Composer::Composer(QWidget* parent)
     : QWidget(parent), m_edit(new ComposerEdit(this)), m_button(new RoundButton(this)) {
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 8, 8, 8);
     row->setSpacing(metrics::kGapSmall);
     row->addWidget(m_edit, 1, Qt::AlignVCenter);
     row->addWidget(m_button, 0, Qt::AlignBottom);
+    fitMargins();
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setCursor(Qt::IBeamCursor);
     m_button->setCursor(Qt::PointingHandCursor);
@@ -172,6 +179,29 @@ void Composer::setBlocked(const QString& reason) {
     update();
 }
 
+void Composer::setEditing(bool isEditing) {
+    m_editing = isEditing;
+    fitMargins();
+    retranslate();
+    update();
+}
+
+// The hint stands in the upper margin, so that it needs no layout of its own.
+void Composer::fitMargins() {
+    const int hint = m_editing ? QFontMetrics(fontFor(TextRole::Secondary, font())).height() + 6 : 0;
+    layout()->setContentsMargins(16, 8 + hint, 8, 8);
+}
+
+QString Composer::hint() const {
+    return m_editing ? tr("Your new version stands beside the old one · Esc keeps only the old one")
+                     : QString();
+}
+
+void Composer::setTemporary(bool isTemporary) {
+    m_temporary = isTemporary;
+    retranslate();
+}
+
 void Composer::send() {
     if (m_answering || !m_blockedReason.isEmpty() || text().trimmed().isEmpty()) return;
     emit sendRequested(text());
@@ -186,7 +216,10 @@ void Composer::updateButton() {
 }
 
 void Composer::retranslate() {
-    m_edit->setPlaceholderText(m_blockedReason.isEmpty() ? tr("Ask something…") : m_blockedReason);
+    m_edit->setPlaceholderText(!m_blockedReason.isEmpty() ? m_blockedReason
+                               : m_temporary ? tr("Ask something… nothing of this chat is stored")
+                                             : tr("Ask something…"));
+    m_edit->setAccessibleDescription(hint());
     m_edit->setAccessibleName(tr("Message"));
     m_button->setAccessibleName(m_answering ? tr("Stop") : tr("Send"));
     m_button->setToolTip(m_answering                  ? tr("Stop the answer (Esc)")
@@ -199,12 +232,20 @@ void Composer::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     drawBox(painter, QRectF(rect()), 14, m_blockedReason.isEmpty() ? t.raised : t.window,
             m_edit->hasFocus() ? t.accent : t.border);
+    if (!m_editing) return;
+    painter.setFont(fontFor(TextRole::Secondary, font()));
+    painter.setPen(t.secondary);
+    const int room = width() - 32;
+    painter.drawText(QRect(16, 8, room, painter.fontMetrics().height()), Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(hint(), Qt::ElideRight, room));
 }
 
 void Composer::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
-    if (event->type() == QEvent::FontChange) m_edit->setFont(fontFor(TextRole::Chat, font()));
+    if (event->type() != QEvent::FontChange) return;
+    m_edit->setFont(fontFor(TextRole::Chat, font()));
+    fitMargins();
 }
 
 void Composer::mousePressEvent(QMouseEvent*) {

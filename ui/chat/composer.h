@@ -46,6 +46,10 @@ public:
     void setAnswering(bool answering);
     /// Disabled with a reason, which stands where the question would; "" enables.
     void setBlocked(const QString& reason);
+    /// The text replaces an earlier message.
+    void setEditing(bool isEditing);
+    /// Nothing of this chat is stored.
+    void setTemporary(bool isTemporary);
     [[nodiscard]] ComposerEdit* edit() const { return m_edit; }
     [[nodiscard]] QToolButton* button() const { return m_button; }
 
@@ -64,10 +68,12 @@ private:
     void send();
     void retranslate();
     void updateButton();
+    void fitMargins();
+    [[nodiscard]] QString hint() const;
 
     ComposerEdit* m_edit;
     QToolButton* m_button;
-    bool m_answering = false;
+    bool m_answering = false, m_temporary = false, m_editing = false;
     QString m_blockedReason;
 };
 

@@ -99,6 +99,8 @@ QString MessageItem::endText() const {
     switch (m_turn.state) {
         case ChatTurn::State::Stopped:
             return tr("Stopped");
+        case ChatTurn::State::Interrupted:
+            return tr("Interrupted when the program ended");
         case ChatTurn::State::LengthLimit:
             return tr("Length limit reached");
         case ChatTurn::State::ContextFull:
@@ -180,24 +182,58 @@ void MessageItem::place(qreal width, const ChatStyle& style) {
     if (m_isUnfolded) placeParts(m_reasoning, kReasoningIndent);
     placeParts(m_reply, 0);
 
-    m_footerRect = m_copyRect = {};
+    m_footerRect = m_versionRect = {};
+    m_actions.clear();
+    if (isUser()) placeActions(m_nameRect, style);
     const bool hasStatus = !statusText().isEmpty();
     if (!isUser() && (hasStatus || !m_turn.isOpen())) {
         if (!m_places.empty()) y += 4;
         m_footerRect = QRectF(0, y, width, std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
         if (m_turn.state == ChatTurn::State::Failed) {
-            const QRectF room(0, 0, width - 26, 1e6);
+            const QRectF room(0, 0, width - 26 - 3 * metrics::kHitTarget, 1e6);
             const qreal needed =
                 QFontMetricsF(style.quiet).boundingRect(room, Qt::TextWordWrap, statusText()).height();
             m_footerRect.setHeight(std::max(m_footerRect.height(), needed + 8));
-        } else if (!m_turn.isOpen() && !m_turn.text.isEmpty()) {
-            m_copyRect =
-                QRectF(width - metrics::kHitTarget + 4, m_footerRect.center().y() - metrics::kHitTarget / 2.0,
-                       metrics::kHitTarget, metrics::kHitTarget);
         }
+        if (!m_turn.isOpen()) placeActions(m_footerRect, style);
         y = m_footerRect.bottom();
     }
     m_height = std::ceil(y);
+}
+
+QString MessageItem::versionText() const {
+    return QStringLiteral("%1/%2").arg(m_turn.version).arg(m_turn.versions);
+}
+
+QRectF MessageItem::actionRect(Action action) const {
+    for (const ActionPlace& place : m_actions) {
+        if (place.action == action) return place.rect;
+    }
+    return {};
+}
+
+// From the right end of the line to the left.
+void MessageItem::placeActions(const QRectF& line, const ChatStyle& style) {
+    constexpr qreal kSize = metrics::kHitTarget;
+    qreal right = line.right() + 4;
+    const auto put = [&](Action action, qreal width = metrics::kHitTarget) {
+        m_actions.push_back({action, QRectF(right - width, line.center().y() - kSize / 2, width, kSize)});
+        right -= width;
+    };
+    if (!m_turn.text.isEmpty()) put(Action::Copy);
+    put(isUser() ? Action::Edit : Action::Regenerate);
+    const QFontMetricsF quiet(style.quiet);
+    if (m_turn.versions > 1) {
+        put(Action::Next);
+        const qreal width = quiet.horizontalAdvance(versionText()) + 4;
+        m_versionRect = QRectF(right - width, line.top(), width, line.height());
+        right -= width;
+        put(Action::Previous);
+    }
+    if (m_isLast && m_turn.canContinue() && !m_turn.text.isEmpty()) {
+        right -= 4;
+        put(Action::Continue, quiet.horizontalAdvance(tr("Continue")) + 20);
+    }
 }
 
 std::optional<QRectF> MessageItem::caretRect() const {
@@ -213,7 +249,9 @@ void MessageItem::paintHeader(QPainter& painter, const QPointF& origin, const Ch
     const Tokens& t = *style.tokens;
     painter.setFont(style.name);
     painter.setPen(t.text);
-    const QString elided = QFontMetricsF(style.name).elidedText(name(), Qt::ElideRight, m_nameRect.width());
+    const qreal nameWidth =
+        isUser() && !m_actions.empty() ? m_actions.back().rect.left() - 8 : m_nameRect.width();
+    const QString elided = QFontMetricsF(style.name).elidedText(name(), Qt::ElideRight, nameWidth);
     painter.drawText(m_nameRect.translated(origin), Qt::AlignLeft | Qt::AlignVCenter, elided);
     if (m_foldRect.isEmpty()) return;
     const QRectF fold = m_foldRect.translated(origin);
@@ -237,21 +275,50 @@ void MessageItem::paintFooter(QPainter& painter, const QPointF& origin, const Ch
         painter.drawPixmap(QPointF(line.left(), line.top() + 6),
                            iconPixmap(QStringLiteral("warning"), t.bad, kIconSize, state.scale));
         painter.setPen(t.bad);
+        if (!m_actions.empty()) line.setRight(origin.x() + m_actions.back().rect.left() - 8);
         painter.drawText(line.adjusted(kIconSize + 8, 4, 0, -4),
                          Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap, statusText());
         return;
     }
     painter.setPen(t.secondary);
-    if (!m_copyRect.isEmpty()) line.setRight(origin.x() + m_copyRect.left() - 8);
+    if (!m_actions.empty()) line.setRight(origin.x() + m_actions.back().rect.left() - 8);
     const QString words = QFontMetricsF(style.quiet).elidedText(statusText(), Qt::ElideRight, line.width());
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, words);
-    if (m_copyRect.isEmpty() || !(state.showsActions || state.justCopied)) return;
-    const QRectF button = m_copyRect.translated(origin);
-    if (state.hoversCopy) drawBox(painter, button, metrics::kRadius, t.userBlock);
-    const QColor ink = state.justCopied ? t.good : state.hoversCopy ? t.text : t.secondary;
-    const QPixmap sign = iconPixmap(state.justCopied ? QStringLiteral("check") : QStringLiteral("copy"), ink,
-                                    kIconSize, state.scale);
-    painter.drawPixmap(button.center() - QPointF(kIconSize / 2.0, kIconSize / 2.0), sign);
+}
+
+void MessageItem::paintActions(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                               const PaintState& state) const {
+    const Tokens& t = *style.tokens;
+    painter.setFont(style.quiet);
+    for (const ActionPlace& place : m_actions) {
+        const QRectF button = place.rect.translated(origin);
+        const bool isHovered = state.hoveredAction == place.action;
+        const bool isVersion = place.action == Action::Previous || place.action == Action::Next;
+        const bool isCopied = place.action == Action::Copy && state.justCopied;
+        if (place.action == Action::Continue) {
+            drawBox(painter, button.adjusted(0, 1, 0, -1), metrics::kRadius, isHovered ? t.tint : t.raised,
+                    t.accent);
+            painter.setPen(t.accent);
+            painter.drawText(button, Qt::AlignCenter, tr("Continue"));
+            continue;
+        }
+        if (!state.showsActions && !isVersion && !isCopied) continue;
+        if (isHovered) drawBox(painter, button, metrics::kRadius, t.userBlock);
+        QString sign = QStringLiteral("copy");
+        if (isCopied) sign = QStringLiteral("check");
+        if (place.action == Action::Regenerate) sign = QStringLiteral("regenerate");
+        if (place.action == Action::Edit) sign = QStringLiteral("edit");
+        if (place.action == Action::Previous) sign = QStringLiteral("chevron-left");
+        if (place.action == Action::Next) sign = QStringLiteral("chevron-right");
+        const bool isEnd = (place.action == Action::Previous && m_turn.version == 1) ||
+                           (place.action == Action::Next && m_turn.version == m_turn.versions);
+        const QColor ink = isCopied ? t.good : isEnd ? t.disabled : isHovered ? t.text : t.secondary;
+        painter.drawPixmap(button.center() - QPointF(kIconSize / 2.0, kIconSize / 2.0),
+                           iconPixmap(sign, ink, kIconSize, state.scale));
+    }
+    if (m_versionRect.isEmpty()) return;
+    painter.setPen(t.secondary);
+    painter.drawText(m_versionRect.translated(origin), Qt::AlignCenter, versionText());
 }
 
 void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyle& style,
@@ -278,6 +345,7 @@ void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyl
         }
     }
     paintFooter(painter, origin, style, state);
+    paintActions(painter, origin, style, state);
 }
 
 }  // namespace autoglm::ui

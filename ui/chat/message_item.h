@@ -46,7 +46,16 @@ public:
     }
 
     [[nodiscard]] const QRectF& foldRect() const { return m_foldRect; }  // empty without reasoning
-    [[nodiscard]] const QRectF& copyRect() const { return m_copyRect; }  // empty while the answer is open
+    enum class Action { Copy, Regenerate, Edit, Previous, Next, Continue };
+    struct ActionPlace {
+        Action action;
+        QRectF rect;
+    };
+    /// What can be done with this message now, and where the signs for it stand.
+    [[nodiscard]] const std::vector<ActionPlace>& actions() const { return m_actions; }
+    [[nodiscard]] QRectF actionRect(Action action) const;  // empty if it is not offered
+    /// A cut answer can go on only where nothing follows it.
+    void setLast(bool isLast) { m_isLast = isLast; }
     void toggleFold() { m_isUnfolded = !m_isUnfolded; }
     /// The streaming caret, if there is one now. Requires: the last part is measured.
     [[nodiscard]] std::optional<QRectF> caretRect() const;
@@ -54,7 +63,8 @@ public:
     struct PaintState {
         std::function<std::optional<TextPart::Selection>(int part)> selectionOf;
         int hoveredCode = -1, copiedCode = -1;  // part indices
-        bool showsActions = false, hoversCopy = false, hoversFold = false, justCopied = false;
+        bool showsActions = false, hoversFold = false, justCopied = false;
+        std::optional<Action> hoveredAction;
         bool showsCaret = false;
         qreal scale = 1;
         QRectF clip;  // in the painter's coordinates
@@ -67,6 +77,10 @@ private:
                      std::size_t firstChanged, TextPart::Look look);
     [[nodiscard]] QString foldText() const;
     [[nodiscard]] QString endText() const;
+    void placeActions(const QRectF& line, const ChatStyle& style);
+    void paintActions(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                      const PaintState& state) const;
+    [[nodiscard]] QString versionText() const;
     void paintHeader(QPainter& painter, const QPointF& origin, const ChatStyle& style,
                      const PaintState& state) const;
     void paintFooter(QPainter& painter, const QPointF& origin, const ChatStyle& style,
@@ -76,9 +90,10 @@ private:
     MarkdownStream m_reasoningText, m_replyText;
     std::vector<TextPart> m_reasoning, m_reply;
     std::vector<QRectF> m_places;
-    QRectF m_nameRect, m_foldRect, m_footerRect, m_copyRect;
+    QRectF m_nameRect, m_foldRect, m_footerRect, m_versionRect;
+    std::vector<ActionPlace> m_actions;
     qreal m_height = 0;
-    bool m_isUnfolded = false;
+    bool m_isUnfolded = false, m_isLast = false;
 };
 
 }  // namespace autoglm::ui

@@ -88,12 +88,14 @@ void warmFonts(QObject* context, const QFont& base) {
         QString text;
     };
     const QFont chat = fontFor(TextRole::Chat, base);
-    QFont name = base, bold = chat, italic = chat;
+    QFont name = base, bold = chat, italic = chat, mark = fontFor(TextRole::Secondary, base);
+    mark.setWeight(QFont::DemiBold);
     name.setWeight(QFont::DemiBold);
     bold.setBold(true);
     italic.setItalic(true);
     auto samples = std::make_shared<std::vector<Sample>>();
-    for (const QFont& font : {chat, name, fontFor(TextRole::Secondary, base), bold, codeFont(chat), italic}) {
+    for (const QFont& font :
+         {chat, name, base, fontFor(TextRole::Secondary, base), bold, codeFont(chat), mark, italic}) {
         for (const char* text : {"Ag 0", "中。", "🙂"})
             samples->push_back({font, QString::fromUtf8(text)});
     }

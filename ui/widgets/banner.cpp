@@ -104,6 +104,10 @@ void Banner::dismiss() {
     hide();
 }
 
+void Banner::setClosable(bool isClosable) {
+    m_closeButton->setVisible(isClosable);
+}
+
 void Banner::fitTo(int width) {
     m_width = width;
     fit();

@@ -19,6 +19,8 @@ public:
     void showFailure(const desktop::EngineFailure& failure, const QString& modelStillInUse);
     void showNotice(const QString& title, const QString& text);
     void dismiss();
+    /// What holds for the whole run cannot be closed.
+    void setClosable(bool isClosable);
     /// As wide as this, and as high as its words then need.
     void fitTo(int width);
     [[nodiscard]] QString title() const;

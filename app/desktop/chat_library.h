@@ -1,0 +1,115 @@
+// All chats of a person: the list, the one that is open, and what leads from one to the other. Keeps the
+// turns of the open chat. The list is a snapshot in memory, in front of a store that works on its own thread.
+// Threads: the GUI thread; never waits for the disk.
+#pragma once
+#include <QObject>
+#include <QTimer>
+
+#include "app/desktop/chat_keeper.h"
+#include "app/storage/chat_store.h"
+#include "app/storage/export.h"
+
+namespace autoglm::desktop {
+
+class ChatModel;
+using storage::Id;
+
+class ChatLibrary : public QObject, public ChatKeeper {
+    Q_OBJECT
+public:
+    /// Both must outlive it.
+    ChatLibrary(ChatModel& chat, storage::ChatStore& store, QObject* parent = nullptr);
+    ~ChatLibrary() override;
+
+    [[nodiscard]] bool isReady() const { return m_isReady; }
+    [[nodiscard]] const QVector<storage::Chat>& chats() const { return m_chats; }  // newest first
+    [[nodiscard]] const QVector<storage::Folder>& folders() const { return m_folders; }
+    [[nodiscard]] const storage::Chat* find(Id chat) const;
+    [[nodiscard]] Id current() const { return m_current; }  // 0: not in the list yet, or temporary
+    [[nodiscard]] bool isTemporary() const { return m_isTemporary; }
+    /// What lasts: nothing is saved in this run, or the disk is full. Empty when all is well.
+    [[nodiscard]] const QVector<storage::Notice>& notices() const { return m_notices; }
+
+    void newChat();
+    void newTemporaryChat();  // never stored
+    /// `message`: shown there, in its own version of the conversation.
+    void open(Id chat, Id message = 0);
+    void rename(Id chat, const QString& title);
+    void setPinned(Id chat, bool isPinned);
+    void moveTo(Id chat, Id folder);
+    Id addFolder(const QString& name);
+    void renameFolder(Id folder, const QString& name);
+    void setCollapsed(Id folder, bool isCollapsed);
+    void removeFolder(Id folder);
+    /// Out of the list at once; undoRemove() brings it back until the next start or forgetRemoved().
+    void remove(Id chat);
+    void undoRemove();
+    void forgetRemoved();
+
+    /// Answered by found(); an older question that is still under way is dropped.
+    void search(const QString& words);
+
+    /// The unsent text and the place in the open chat; written shortly after they have changed.
+    void setDraft(const QString& text);
+    void setPlace(quint64 turn, int offset);
+    /// Writes what waits.
+    void flush();
+    /// The program ends: also an answer that is being written is stopped and kept. Call before the store is
+    /// shut down.
+    void close();
+
+    /// Answered by exported().
+    void exportChats(const QVector<Id>& chats, const storage::ExportOptions& options, const QString& file);
+    /// As bytes, for forms that the store does not know.
+    void render(Id chat, const storage::ExportOptions& options, std::function<void(const QByteArray&)> then);
+    /// Answered by imported().
+    void importFile(const QString& file);
+
+    // ChatKeeper
+    void keepTurns(const QVector<ChatTurn>& turns, std::function<void()> then) override;
+    void keepAnswer(const ChatTurn& answer) override;
+    void keepRemoved(const QVector<quint64>& turns, bool isRemoved) override;
+    void keepLeaf(quint64 leaf) override;
+
+signals:
+    void ready();
+    void listChanged();
+    void currentChanged();
+    /// A chat is open: its draft, and where it was read.
+    void opened(const QString& draft, quint64 turn, int offset);
+    void found(const QString& words, const QVector<autoglm::storage::SearchHit>& hits);
+    void noticesChanged();
+    void savedAgain();
+    void exported(const QString& file, const QString& problem);
+    void imported(int count, const QString& problem);
+
+private:
+    void onOpened(const storage::Contents& contents, const QVector<storage::Notice>& notices);
+    void onNotice(const storage::Notice& notice);
+    void leave();
+    void begin(bool isTemporary);
+    void show(const storage::ChatWithMessages& found, Id message);
+    storage::Chat* edit(Id chat);
+    void raise(Id chat);  // to the top of the list
+    void rememberOpen();
+
+    ChatModel& m_chat;
+    storage::ChatStore& m_store;
+    QVector<storage::Chat> m_chats;
+    QVector<storage::Folder> m_folders;
+    QVector<storage::Notice> m_notices;
+    Id m_current = 0;
+    bool m_isReady = false, m_isTemporary = false;
+    bool m_isSwitching = false;  // what the page does meanwhile is no reading
+    bool m_opensLast = false;    // at the start
+    quint64 m_openCount = 0, m_searchCount = 0;
+    QString m_draft;  // of the open chat
+    QTimer m_draftTimer, m_placeTimer;
+    Id m_placeChat = 0;
+    quint64 m_placeTurn = 0;
+    int m_placeOffset = 0;
+    storage::Chat m_removed;
+    bool m_removedWasOpen = false;
+};
+
+}  // namespace autoglm::desktop
