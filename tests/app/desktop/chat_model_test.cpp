@@ -31,15 +31,18 @@ TEST_F(ChatModelTest, KeepsQuestionAnswerAndFigures) {
 }
 
 TEST_F(ChatModelTest, RefusesEmptyTextAndASecondQuestion) {
-    EngineController engine;
+    // Held at the gate: a quick machine would have answered before the second question.
+    Gate gate;
+    EngineController engine(gate.worker());
     ChatModel chat(engine);
-    ASSERT_TRUE(openAndWait(engine, writeModel()));
+    engine.openModel(writeModel(), false, 0);
     EXPECT_FALSE(chat.send(QStringLiteral(" \n\t "), brief()));
     EXPECT_TRUE(chat.isEmpty());
     ASSERT_TRUE(chat.send(QStringLiteral("one"), endless()));
     EXPECT_FALSE(chat.send(QStringLiteral("two"), endless()));
     EXPECT_EQ(chat.turns().size(), 2);
     chat.stop();
+    gate.isOpen = true;
     ASSERT_TRUE(waitFor([&] { return !chat.isAnswering(); }));
     EXPECT_EQ(chat.turns()[1].state, ChatTurn::State::Stopped);
 }
