@@ -172,6 +172,7 @@ def chats_survive(options):
         check([text for _, text in messages] == ["什么是量化？", answer], "the chat is there again, to the letter")
         check(window.named("Message").queryText().getText(0, -1) == "half a thought", "so is the draft")
         window.screenshot(os.path.join(options.screenshots, "e2e-restored.png"))
+        time.sleep(WARM_UP_MS / 1000)
 
         window.key("ctrl+n")
         wait("an empty page", lambda: not window.messages(), 10)
