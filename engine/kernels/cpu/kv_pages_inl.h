@@ -25,13 +25,15 @@ inline std::uint32_t blocksOf(std::uint32_t headDim) {
     return (headDim + 31) / 32;
 }
 
+/// The largest magnitude; NaN where one of them is no finite number, so that what is scaled by it shows.
 inline float largestOf(const float* x, std::uint32_t n) {
     VI largest = zeroI();
     std::uint32_t i = 0;
     for (; i + kLanes <= n; i += kLanes)
         largest = maxI(largest, andI(bitsOf(loadF(x + i)), set1I(0x7fffffff)));
     if (i < n) largest = maxI(largest, andI(bitsOf(loadPart(x + i, n - i)), set1I(0x7fffffff)));
-    const int bits = maxOfI(largest);
+    constexpr int kLargestFinite = 0x7f7fffff, kNaN = 0x7fc00000;
+    const int largestBits = maxOfI(largest), bits = largestBits > kLargestFinite ? kNaN : largestBits;
     float value;
     __builtin_memcpy(&value, &bits, 4);
     return value;
@@ -68,7 +70,7 @@ inline void roundToI16(const float* x, std::uint32_t n, float inverse, const Put
 /// The scale that makes whole numbers of a key or query that are within bounds.
 inline float vectorScale(const float* x, std::uint32_t n) {
     const float byLength = lengthOf(x, n) / kLongestVector, byLargest = largestOf(x, n) / kLargestI16;
-    return byLargest > byLength ? byLargest : byLength;
+    return byLength > byLargest ? byLength : byLargest;  // NaN stays
 }
 inline float inverseOf(float scale) {
     return scale < kTiny ? 0.0f : 1.0f / scale;

@@ -221,7 +221,7 @@ TEST_P(Attention, ShowsWhatIsNotANumber) {
     const std::uint32_t headDim = 64, nKeys = 100;
     const std::vector<float> sound = randomFloats(nKeys * headDim, 1.0f, 5);
     const std::vector<float> q = randomQueries(headDim, 1.0f);
-    for (const float bad : {NAN}) {
+    for (const float bad : {NAN, INFINITY}) {
         std::vector<float> broken = sound;
         broken[70 * headDim + 5] = bad;
         Cache badKey(table(), format(), headDim, broken, sound),
