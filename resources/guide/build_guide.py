@@ -17,10 +17,23 @@ import torch  # noqa: E402
 from guide.bpe import Tokenizer  # noqa: E402
 from guide.evaluate import held_out  # noqa: E402
 from guide.dialogue import normal  # noqa: E402
+from guide.model import Guide  # noqa: E402
 from guide.shape import SHAPE, VOCAB  # noqa: E402
-from guide.train import learn_tokenizer, train  # noqa: E402
+from guide.train import learn_tokenizer, save, train  # noqa: E402
 
 SEED = 20
+
+
+def mix(a):
+    """Two ends of one training path lie in the same basin: between them the model errs less than at either."""
+    first, second = (torch.load(path) for path in a.mix)
+    model = Guide(SHAPE)
+    model.load_state_dict({name: 0.4 * first[name] + 0.6 * second[name] for name in first})
+    a.work.mkdir(parents=True, exist_ok=True)
+    tok = Tokenizer.load(a.tokenizer)
+    tok.save(a.work / 'tokenizer.json')
+    save(a.work, model, tok)
+    shutil.copy(a.work / 'guide.gguf', HERE / 'guide.gguf')
 
 
 def main():
@@ -32,9 +45,14 @@ def main():
     p.add_argument('--seed', type=int, default=SEED)
     p.add_argument('--peak', type=float, default=5e-3, help='highest learning rate')
     p.add_argument('--start', help='go on from these weights')
+    p.add_argument('--mix', nargs=2, metavar='WEIGHTS', help='train nothing: write the mean of two builds, 0.4 of the first and 0.6 of the second')
     p.add_argument('--tokenizer', type=pathlib.Path, help='use this tokenizer instead of learning one')
     a = p.parse_args()
     torch.set_num_threads(a.threads)
+    if a.mix:
+        if not a.tokenizer:
+            p.error('--mix needs the --tokenizer of both builds')
+        return mix(a)
     a.work.mkdir(parents=True, exist_ok=True)
     forbidden = {normal(q['question']) for q in held_out() if 'before' not in q}
     tok = Tokenizer.load(a.tokenizer) if a.tokenizer else learn_tokenizer(a.seed, VOCAB, forbidden=forbidden)

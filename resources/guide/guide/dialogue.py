@@ -68,7 +68,7 @@ class Writer:
 
     def conversation(self, rng):
         """(system message or None, [case, ...])"""
-        lang = rng.choice(('en', 'zh'))
+        lang = 'en' if rng.random() < 0.58 else 'zh'  # the same question has more English wordings than Chinese ones
         system = rng.choice(HABITS[lang]['system']) if rng.random() < 0.08 else None
         count = rng.choices((1, 2, 3, 4, 5, 7), (85, 8, 3, 2, 1, 1))[0]
         cases = []
