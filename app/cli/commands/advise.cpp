@@ -89,7 +89,8 @@ int adviseAll(const AdviseOptions& options) {
 
 int advise(const AdviseOptions& options) {
     if (options.catalog && !options.model.empty()) throw UsageError("give either MODEL or --catalog");
-    if (options.backend == BackendChoice::Vulkan) return fail("device: forecasts for Vulkan devices cannot be made yet; leave out --backend");
+    if (options.backend == BackendChoice::Vulkan)
+        return fail("device: forecasts for Vulkan devices cannot be made yet; leave out --backend");
     ProgressLine progress;
     progress.show("Measuring this machine …");
     if (options.catalog) return adviseAll(options);
