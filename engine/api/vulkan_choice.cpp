@@ -107,7 +107,7 @@ Result<ChosenBackend> makeVulkan(const BackendWish& wish, std::shared_ptr<const 
     const DevicePlan plan = planDevice(*model, options.kvType, wish.nPages, info);
     std::uint32_t nGpuLayers = std::min(nLayers, wish.nGpuLayers.value_or(plan.nLayersThatFit));
     if (nGpuLayers > plan.nLayersThatFit) return tooManyLayers(info, plan, nGpuLayers);
-    const auto cpu = [model, options, nPages = wish.nPages]() -> Result<std::unique_ptr<Backend>> {
+    const auto cpu = [model, options]() -> Result<std::unique_ptr<Backend>> {
         return createCpuBackend(model, options, {}, {});
     };
     const auto describe = [&](std::uint32_t n) {

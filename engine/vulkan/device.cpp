@@ -124,7 +124,8 @@ Result<void> VulkanDevice::createDevice(VkPhysicalDevice physical, std::uint32_t
 VulkanDevice::~VulkanDevice() {
     if (m_device == VK_NULL_HANDLE) return;
     if (!isIdle()) {
-        new std::shared_ptr<VulkanInstance>(std::move(m_instance));  // outlives the device, so to the end
+        // Outlives the device, so to the end of the process.
+        (void)new (std::nothrow) std::shared_ptr<VulkanInstance>(std::move(m_instance));
         return;
     }
     m_vk.vkDeviceWaitIdle(m_device);

@@ -32,7 +32,7 @@ PipelineSpec spec(const std::string& name, std::uint32_t pushBytes,
                     .pushBytes = pushBytes};
         }
     }
-    AUTOGLM_ASSERT(!"no shader of that name");
+    AUTOGLM_ASSERT(false && "no shader of that name");
     return {};
 }
 
