@@ -206,12 +206,18 @@ inline void transposeF(VF (&v)[4]) {
 }
 
 constexpr bool kSignedBytes = false;
-/// acc + sum of 2 products of the 16-bit halves of the lanes.
+/// acc + sum of 2 products of the 16-bit halves of the lanes. Wraps around as instructions do: lanes that
+/// nobody reads may hold anything.
 inline VI dot2(VI acc, VI a, VI b) {
     std::int16_t x[8], y[8];
     std::memcpy(x, &a, sizeof x);
     std::memcpy(y, &b, sizeof y);
-    return eachI([&](int i) { return acc.at[i] + x[2 * i] * y[2 * i] + x[2 * i + 1] * y[2 * i + 1]; });
+    return eachI([&](int i) {
+        const auto sum = static_cast<std::uint32_t>(acc.at[i]) +
+                         static_cast<std::uint32_t>(x[2 * i] * y[2 * i]) +
+                         static_cast<std::uint32_t>(x[2 * i + 1] * y[2 * i + 1]);
+        return static_cast<std::int32_t>(sum);
+    });
 }
 /// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.
 template <bool kSigned>
