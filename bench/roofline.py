@@ -45,15 +45,19 @@ def main():
         if peak:
             axes.plot([left, peak / bandwidth, right], [left * bandwidth, peak, peak], color=CEILING, lw=1, zorder=1)
             axes.annotate(f"{name} products: {peak:.0f} G MAC/s", (right, peak), xytext=(0, 3), textcoords="offset points", ha="right", color=CEILING)
-    axes.annotate(f"reading memory: {bandwidth:.0f} GB/s", (left * 1.15, left * 1.3 * bandwidth), rotation=33, rotation_mode="anchor",
-                  color=CEILING)
+    axes.annotate(f"reading memory: {bandwidth:.0f} GB/s", (4, 4 * bandwidth), xytext=(8, -4), textcoords="offset points", va="top", color=CEILING)
+    names = {}  # types of one size stand in one place
     for row in rows:
-        for what, intensity, ours, theirs in points(row):
+        for _, intensity, ours, theirs in points(row):
             axes.plot([intensity, intensity], [theirs, ours], color=CEILING, lw=0.5, zorder=1)
             axes.plot(intensity, theirs, "s", color=THEIRS, ms=4.5, zorder=2)
             axes.plot(intensity, ours, "o", color=OURS, ms=5.5, zorder=3)
-            axes.annotate(row["model"].split(" ", 1)[1] if row["suite"] == "types" else row["model"], (intensity, ours), xytext=(5, 3),
-                          textcoords="offset points", fontsize=7)
+            place = names.setdefault(round(intensity, 3), [intensity, theirs, []])
+            place[1] = min(place[1], theirs)
+            place[2].append(row["model"].split(" ", 1)[1] if row["suite"] == "types" else row["model"])
+    for intensity, lowest, here in names.values():
+        axes.annotate(", ".join(here), (intensity, lowest), xytext=(0, -6), textcoords="offset points", rotation=90, ha="center", va="top", fontsize=7)
+    axes.set_ylim(3, 1500)
     axes.plot([], [], "o", color=OURS, label="Open-AutoGLM")
     axes.plot([], [], "s", color=THEIRS, label="llama.cpp")
     axes.set(xscale="log", yscale="log", xlim=(left, right), xlabel="products per byte of weights read", ylabel="G MAC/s")
