@@ -2,7 +2,7 @@
 """Side by side with llama.cpp: the same file, the same machine, the same run, turns interleaved.
 
   ./dev bench peers                                  the standard suites (generated models), table and JSON
-  ./dev bench peers --suite types --suite context    some of them: types, 9b, context, haswell, start
+  ./dev bench peers --suite types --suite context    some of them: types, 9b, context, haswell
   ./dev bench peers --model FILE.gguf                your own file
   ./dev bench peers --shape glm-9b --type q4_k_m -p 128 -n 16
   ./dev bench peers --peer DIR                       a llama.cpp package folder already there
