@@ -22,6 +22,7 @@
 #include "ui/chat/composer.h"
 #include "ui/chats/sidebar.h"
 #include "ui/drop_overlay.h"
+#include "ui/frame/frame.h"
 #include "ui/load_panel.h"
 #include "ui/shell.h"
 #include "ui/shortcut_list.h"
@@ -41,15 +42,17 @@ namespace keys = desktop::keys;
 MainWindow::MainWindow(const Parts& parts, QWidget* parent)
     : QMainWindow(parent),
       m_parts(parts),
-      m_page(new ChatPage(this)),
-      m_sidebar(new Sidebar(parts.library, this)),
-      m_shell(new Shell(m_sidebar, m_page, this)),
+      m_frame(new Frame(this)),
+      m_shell(new Shell(m_frame)),
+      m_sidebar(new Sidebar(parts.library, m_shell)),
+      m_header(m_frame->makeHeader()),
+      m_page(new ChatPage(m_shell)),
       m_status(new StatusStrip(this)) {
     auto* body = new QWidget(this);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_shell, 1);
+    column->addWidget(m_frame, 1);
     column->addWidget(m_status);
     setCentralWidget(body);
     m_overlay = new DropOverlay(this);
@@ -58,7 +61,9 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
     setWindowIcon(applicationIcon());
     m_page->setModel(&m_parts.chat);
 
+    buildPages();
     buildMenus();
+    connectPages();
     connectEngine();
     connectPage();
     connectChats();
@@ -97,6 +102,7 @@ void MainWindow::connectEngine() {
     connect(&engine, &EngineController::loadChanged, this, [this](const desktop::LoadState& load) {
         m_page->showLoad(load);
         m_status->setLoad(load);
+        updateHeader();
         updateComposer();
     });
     connect(&engine, &EngineController::modelChanged, this, &MainWindow::onModelChanged);
@@ -142,6 +148,7 @@ void MainWindow::openModel(const desktop::FilePath& given, bool isBuiltin) {
     const desktop::FilePath& path = failure ? given : absolute;
     const QString name = desktop::displayName(path);
     m_page->banner()->dismiss();
+    showChat();
     switch (m_parts.engine.openModel(path, isBuiltin, m_parts.settings.integer(keys::kContextSize))) {
         case EngineController::OpenResult::Started:
             break;
@@ -203,9 +210,7 @@ void MainWindow::escape() {
         m_parts.chat.stop();
     } else if (m_editing != 0) {
         endEditing();
-    } else if (m_shell->isNarrow() && m_shell->showsSidebar()) {
-        m_shell->giveWay();
-    } else {
+    } else if (!m_shell->giveWay()) {
         m_page->banner()->dismiss();
     }
 }
@@ -242,6 +247,7 @@ void MainWindow::onModelChanged(const desktop::ModelSummary& model) {
         fillRecentMenu();
     }
     updateTitle();
+    updateHeader();
     updateComposer();
 }
 

@@ -1,5 +1,5 @@
-// The window: page, status strip, menus, drops. Connects what people do to the controller and what it says to
-// the page.
+// The window: frame of pages, status strip, menus, drops. Connects what people do to the controller and what
+// it says to the pages. Topics have files of their own: main_window_<topic>.cpp.
 #pragma once
 #include <QMainWindow>
 #include <optional>
@@ -25,6 +25,9 @@ namespace autoglm::ui {
 class Appearance;
 class ChatPage;
 class DropOverlay;
+class Frame;
+class HeaderButton;
+class PageHeader;
 class Shell;
 class ShortcutList;
 class Sidebar;
@@ -55,7 +58,10 @@ public:
 
     [[nodiscard]] ChatPage* page() const { return m_page; }
     [[nodiscard]] Sidebar* sidebar() const { return m_sidebar; }
+    /// The chat page with what stands at its sides.
     [[nodiscard]] Shell* shell() const { return m_shell; }
+    /// All pages.
+    [[nodiscard]] Frame* frame() const { return m_frame; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
     [[nodiscard]] DropOverlay* dropOverlay() const { return m_overlay; }
 
@@ -75,6 +81,14 @@ private:
     void retranslateMenus();
     void fillRecentMenu();
     void markChoices();
+
+    // main_window_pages.cpp
+    void buildPages();
+    void connectPages();
+    void showChat();
+    void fillPageMenu();
+    void chooseModelAt(HeaderButton* button);
+    void updateHeader();
 
     void connectEngine();
     void connectPage();
@@ -109,9 +123,12 @@ private:
     [[nodiscard]] QString modelInUse() const;
 
     Parts m_parts;
-    ChatPage* m_page;
-    Sidebar* m_sidebar;
+    // In reading order: Tab goes through widgets as they were made.
+    Frame* m_frame;
     Shell* m_shell;
+    Sidebar* m_sidebar;
+    PageHeader* m_header;  // of the chat's page
+    ChatPage* m_page;
     StatusStrip* m_status;
     DropOverlay* m_overlay;
     desktop::FileGlancer m_glancer;
@@ -120,10 +137,10 @@ private:
     QString m_draftBeforeEditing;
 
     QMenu *m_fileMenu, *m_editMenu, *m_viewMenu, *m_helpMenu, *m_recentMenu, *m_chatMenu, *m_themeMenu,
-        *m_languageMenu;
+        *m_languageMenu, *m_pageMenu;
     QAction *m_newChat, *m_temporaryChat, *m_import, *m_search, *m_regenerate, *m_continue, *m_toggleSidebar,
-        *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger, *m_smaller, *m_normalSize,
-        *m_fullScreen, *m_shortcuts, *m_about;
+        *m_toggleSidePanel, *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger, *m_smaller,
+        *m_normalSize, *m_fullScreen, *m_shortcuts, *m_about;
     QActionGroup *m_themes, *m_languages;
 };
 

@@ -89,18 +89,21 @@ void MainWindow::connectChats() {
 }
 
 void MainWindow::newChat() {
+    showChat();
     m_parts.library.newChat();
     m_shell->giveWay();
     m_page->composer()->edit()->setFocus();
 }
 
 void MainWindow::newTemporaryChat() {
+    showChat();
     m_parts.library.newTemporaryChat();
     m_shell->giveWay();
     m_page->composer()->edit()->setFocus();
 }
 
 void MainWindow::searchChats() {
+    showChat();
     if (!m_shell->showsSidebar()) m_shell->toggleSidebar();
     m_sidebar->focusSearch();
 }

@@ -61,8 +61,17 @@ void MainWindow::buildMenus() {
                             QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)});
 
     m_viewMenu = menuBar()->addMenu(QString());
-    m_toggleSidebar =
-        m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_B), m_shell, &Shell::toggleSidebar);
+    m_toggleSidebar = m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_B), this, [this] {
+        showChat();
+        m_shell->toggleSidebar();
+    });
+    m_toggleSidePanel =
+        m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Period), this, [this] {
+            showChat();
+            m_shell->toggleSidePanel();
+        });
+    m_viewMenu->addSeparator();
+    m_pageMenu = m_viewMenu->addMenu(QString());
     m_viewMenu->addSeparator();
     m_themeMenu = m_viewMenu->addMenu(QString());
     m_themes =
@@ -107,6 +116,8 @@ void MainWindow::buildMenus() {
         m_regenerate->setEnabled(true);
         m_continue->setEnabled(true);
     });
+    connect(m_viewMenu, &QMenu::aboutToShow, this,
+            [this] { m_toggleSidePanel->setVisible(m_shell->sidePanel() != nullptr); });
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     connect(m_viewMenu, &QMenu::aboutToShow, this, &MainWindow::markChoices);
     retranslateMenus();
@@ -124,6 +135,9 @@ void MainWindow::retranslateMenus() {
     m_continue->setText(tr("C&ontinue the answer"));
     m_search->setText(tr("&Search chats"));
     m_toggleSidebar->setText(tr("&Chats at the side"));
+    m_toggleSidePanel->setText(tr("Chat &settings at the side"));
+    m_pageMenu->setTitle(tr("&Page"));
+    fillPageMenu();
     m_open->setText(tr("&Open model…"));
     m_recentMenu->setTitle(tr("Open &recent"));
     m_guide->setText(tr("Built-in &guide"));

@@ -3,36 +3,52 @@
 #include <QEvent>
 #include <QKeySequence>
 #include <QMouseEvent>
+#include <QStyle>
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/frame/page_header.h"
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
 namespace {
 
-constexpr int kNarrow = 900, kLeast = 200, kMost = 420, kHandle = 7;
+// The rail takes the rest of a window of 900.
+constexpr int kNarrow = 840, kLeast = 200, kMost = 420, kHandle = 7, kPanelWidth = 288, kLeastPage = 420;
+constexpr int kButtonRoom = metrics::kHitTarget + 4 + metrics::kGrid;
 
 }  // namespace
 
-Shell::Shell(QWidget* sidebar, QWidget* page, QWidget* parent)
+Shell::Shell(QWidget* parent)
     : QWidget(parent),
-      m_sidebar(sidebar),
-      m_page(page),
-      m_handle(new QWidget(this)),
-      m_show(new QToolButton(this)) {
-    m_sidebar->setParent(this);
-    m_page->setParent(this);
+      m_show(makeButton(QStringLiteral("sidebar"))),
+      m_showPanel(makeButton(QStringLiteral("tune"))),
+      m_handle(new QWidget(this)) {
     m_handle->setCursor(Qt::SplitHCursor);
     m_handle->installEventFilter(this);
-    m_show->setIcon(icon(QStringLiteral("sidebar")));
-    m_show->setAutoRaise(true);
-    m_show->setFocusPolicy(Qt::TabFocus);
-    m_show->setFixedSize(metrics::kHitTarget + 4, metrics::kHitTarget + 4);
     connect(m_show, &QToolButton::clicked, this, &Shell::toggleSidebar);
-    setTabOrder(m_show, m_sidebar);
+    connect(m_showPanel, &QToolButton::clicked, this, &Shell::toggleSidePanel);
+    m_showPanel->hide();
     retranslate();
+}
+
+void Shell::setParts(QWidget* sidebar, PageHeader* header, QWidget* page) {
+    m_sidebar = sidebar;
+    m_header = header;
+    m_page = page;
+    for (QWidget* part : {sidebar, static_cast<QWidget*>(header), page})
+        part->setParent(this);
+    place();
+}
+
+QToolButton* Shell::makeButton(const QString& iconName) {
+    auto* button = new QToolButton(this);
+    button->setIcon(icon(iconName));
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setFixedSize(metrics::kHitTarget + 4, metrics::kHitTarget + 4);
+    return button;
 }
 
 bool Shell::isNarrow() const {
@@ -41,6 +57,15 @@ bool Shell::isNarrow() const {
 
 bool Shell::showsSidebar() const {
     return isNarrow() ? m_isOver : m_isWanted;
+}
+
+bool Shell::isPanelOver() const {
+    const int beside = showsSidebar() && !isNarrow() ? m_width : 0;
+    return isNarrow() || width() - beside - kPanelWidth < kLeastPage;
+}
+
+bool Shell::showsSidePanel() const {
+    return m_panel && (isPanelOver() ? m_showsPanelOver : m_isPanelWanted);
 }
 
 void Shell::setSidebarWidth(int width) {
@@ -56,6 +81,7 @@ void Shell::setSidebarWanted(bool isWanted) {
 void Shell::toggleSidebar() {
     if (isNarrow()) {
         m_isOver = !m_isOver;
+        if (m_isOver) m_showsPanelOver = false;
     } else {
         m_isWanted = !m_isWanted;
         emit sidebarChanged();
@@ -63,29 +89,72 @@ void Shell::toggleSidebar() {
     place();
 }
 
-void Shell::giveWay() {
-    if (!m_isOver) return;
-    m_isOver = false;
+void Shell::setSidePanel(QWidget* panel) {
+    delete m_panel;
+    m_panel = panel;
+    m_panel->setParent(this);
     place();
 }
 
+void Shell::setSidePanelWanted(bool isWanted) {
+    m_isPanelWanted = isWanted;
+    place();
+}
+
+void Shell::toggleSidePanel() {
+    if (!m_panel) return;
+    if (isPanelOver()) {
+        m_showsPanelOver = !m_showsPanelOver;
+        if (m_showsPanelOver) m_isOver = false;
+    } else {
+        m_isPanelWanted = !m_isPanelWanted;
+        emit sidePanelChanged();
+    }
+    place();
+}
+
+bool Shell::giveWay() {
+    if (!m_isOver && !m_showsPanelOver) return false;
+    m_isOver = m_showsPanelOver = false;
+    place();
+    return true;
+}
+
 void Shell::place() {
-    const bool isShown = showsSidebar();
+    if (!m_page) return;
+    const auto put = [this](QWidget* widget, const QRect& logical) {
+        widget->setGeometry(QStyle::visualRect(layoutDirection(), rect(), logical));
+    };
+    const bool isShown = showsSidebar(), isPanelShown = showsSidePanel();
     const int beside = isShown && !isNarrow() ? m_width : 0;
-    m_page->setGeometry(beside, 0, width() - beside, height());
-    m_sidebar->setGeometry(0, 0, std::min(m_width, width()), height());
+    const int panelWidth = std::min(kPanelWidth, width());
+    const int besidePanel = isPanelShown && !isPanelOver() ? panelWidth : 0;
+    const int room = width() - beside - besidePanel, top = m_header->sizeHint().height();
+    m_header->setInsets(isShown ? 0 : kButtonRoom, m_panel && !isPanelShown ? kButtonRoom : 0);
+    put(m_header, QRect(beside, 0, room, top));
+    put(m_page, QRect(beside, top, room, height() - top));
+    put(m_sidebar, QRect(0, 0, std::min(m_width, width()), height()));
     m_sidebar->setVisible(isShown);
-    m_handle->setGeometry(m_width - kHandle / 2 - 1, 0, kHandle, height());
+    put(m_handle, QRect(m_width - kHandle / 2 - 1, 0, kHandle, height()));
     m_handle->setVisible(isShown);
+    const int buttonTop = (top - m_show->height()) / 2;
     m_show->setVisible(!isShown);
-    m_show->move(6, 8);
+    put(m_show, QRect(QPoint(6, buttonTop), m_show->size()));
+    m_showPanel->setVisible(m_panel && !isPanelShown);
+    put(m_showPanel, QRect(QPoint(width() - m_showPanel->width() - 6, buttonTop), m_showPanel->size()));
+    m_show->raise();
+    m_showPanel->raise();
     if (isShown) m_sidebar->raise();
     m_handle->raise();
-    m_show->raise();
+    if (!m_panel) return;
+    put(m_panel, QRect(width() - panelWidth, 0, panelWidth, height()));
+    m_panel->setVisible(isPanelShown);
+    if (isPanelShown) m_panel->raise();
 }
 
 void Shell::resizeEvent(QResizeEvent*) {
     if (!isNarrow()) m_isOver = false;
+    if (!isPanelOver()) m_showsPanelOver = false;
     place();
 }
 
@@ -93,22 +162,27 @@ bool Shell::eventFilter(QObject* watched, QEvent* event) {
     if (watched != m_handle) return QWidget::eventFilter(watched, event);
     if (event->type() == QEvent::MouseMove) {
         const auto* move = static_cast<QMouseEvent*>(event);
+        const int x = mapFromGlobal(move->globalPosition().toPoint()).x();
         if (move->buttons() & Qt::LeftButton)
-            setSidebarWidth(mapFromGlobal(move->globalPosition().toPoint()).x());
+            setSidebarWidth(layoutDirection() == Qt::RightToLeft ? width() - x : x);
     }
     if (event->type() == QEvent::MouseButtonRelease) emit sidebarChanged();
     return QWidget::eventFilter(watched, event);
 }
 
 void Shell::retranslate() {
-    m_show->setAccessibleName(tr("Show the chats"));
-    m_show->setToolTip(
-        tr("Show the chats (%1)").arg(QKeySequence(Qt::CTRL | Qt::Key_B).toString(QKeySequence::NativeText)));
+    const auto name = [](QToolButton* button, const QString& text, const QKeySequence& keys) {
+        button->setAccessibleName(text);
+        button->setToolTip(tr("%1 (%2)", "action (keys)").arg(text, keys.toString(QKeySequence::NativeText)));
+    };
+    name(m_show, tr("Show the chats"), QKeySequence(Qt::CTRL | Qt::Key_B));
+    name(m_showPanel, tr("Show the chat's settings"), QKeySequence(Qt::CTRL | Qt::Key_Period));
 }
 
 void Shell::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::LayoutDirectionChange) place();
 }
 
 }  // namespace autoglm::ui

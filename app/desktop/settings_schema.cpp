@@ -15,6 +15,8 @@ std::span<const SettingRow> settingsSchema() {
         {keys::kGeometry, Text, "", 0, 0, {}},
         {keys::kSidebarWidth, Int, 260, 200, 420, {}},
         {keys::kSidebarShown, Bool, true, 0, 0, {}},
+        {keys::kPage, Choice, "chat", 0, 0, {"chat", "models", "dashboard", "api", "settings"}},
+        {keys::kSidePanelShown, Bool, false, 0, 0, {}},
         {keys::kWelcomed, Bool, false, 0, 0, {}},
         {keys::kRecentModels, TextList, QStringList(), 0, 8, {}},
         {keys::kContextSize, Int, 0, 0, 1 << 20, {}},

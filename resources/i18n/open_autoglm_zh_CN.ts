@@ -351,6 +351,29 @@
     </message>
 </context>
 <context>
+    <name>Pages</name>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Dashboard</source>
+        <translation>仪表盘</translation>
+    </message>
+    <message>
+        <source>API</source>
+        <translation>API</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
     <name>Store</name>
     <message>
         <source>Chats are not saved.</source>
@@ -749,6 +772,41 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::Frame</name>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>No device</source>
+        <translation>没有设备</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::HeaderButton</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>purpose: what is chosen</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::LoadPanel</name>
     <message>
         <source>Opening the built-in guide</source>
@@ -1053,6 +1111,26 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>&amp;Chats at the side</source>
         <translation>侧边对话列表(&amp;C)</translation>
     </message>
+    <message>
+        <source>Chat &amp;settings at the side</source>
+        <translation>侧边的对话设置(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Page</source>
+        <translation>页面(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Built-in guide</source>
+        <translation>内置向导</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file…</source>
+        <translation>打开 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>All models…</source>
+        <translation>全部模型…</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::NewTextPill</name>
@@ -1062,14 +1140,34 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
+    <name>autoglm::ui::Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::RailButton</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>page (keys)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::Shell</name>
     <message>
         <source>Show the chats</source>
         <translation>显示对话列表</translation>
     </message>
     <message>
-        <source>Show the chats (%1)</source>
-        <translation>显示对话列表 (%1)</translation>
+        <source>%1 (%2)</source>
+        <comment>action (keys)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Show the chat&apos;s settings</source>
+        <translation>显示对话设置</translation>
     </message>
 </context>
 <context>
@@ -1145,6 +1243,14 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>The pages of the window</source>
+        <translation>窗口的各个页面</translation>
+    </message>
+    <message>
+        <source>Show or hide the chat&apos;s settings</source>
+        <translation>显示或隐藏对话设置</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,8 @@
 #include <QUrl>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/frame/page_header.h"
+#include "ui/frame/rail.h"
 #include "ui/load_panel.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/dropped_files.h"
@@ -202,6 +204,8 @@ TEST_F(MainWindowTest, EveryControlHasANameAndIsReachedByTab) {
     EXPECT_TRUE(reached.contains(m_window->page()->composer()->edit()));
     EXPECT_TRUE(reached.contains(m_window->page()->composer()->button()));
     EXPECT_TRUE(reached.contains(m_window->page()->view())) << order;
+    EXPECT_TRUE(reached.contains(m_window->frame()->rail()->button(ui::PageId::Chat))) << order;
+    EXPECT_TRUE(reached.contains(m_window->frame()->header()->modelButton())) << order;
 }
 
 TEST_F(MainWindowTest, NothingIsCutAtTheSmallestSize) {

@@ -11,6 +11,7 @@
 #include "ui/chat/composer.h"
 #include "ui/chats/sidebar.h"
 #include "ui/drop_overlay.h"
+#include "ui/frame/frame.h"
 #include "ui/main_window.h"
 #include "ui/status_strip.h"
 #include "ui/style/appearance.h"

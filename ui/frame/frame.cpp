@@ -1,0 +1,126 @@
+#include "ui/frame/frame.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "app/desktop/format.h"
+#include "ui/frame/page_header.h"
+#include "ui/frame/rail.h"
+
+namespace autoglm::ui {
+
+Frame::Frame(QWidget* parent) : QWidget(parent), m_rail(new Rail(this)), m_stack(new QStackedWidget(this)) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_rail);
+    row->addWidget(m_stack, 1);
+    connect(m_rail, &Rail::chosen, this, &Frame::choose);
+}
+
+void Frame::choose(PageId id) {
+    // Whoever walks along the rail with the keys stays there.
+    RailButton* button = m_rail->button(id);
+    const bool hasKeys = button->hasFocus();
+    openPage(id);
+    if (hasKeys) button->setFocus();
+}
+
+PageHeader* Frame::makeHeader() {
+    auto* header = new PageHeader(this);
+    m_headers << header;
+    connect(header->modelButton(), &HeaderButton::clicked, this,
+            [this, header] { emit modelChoiceRequested(header->modelButton()); });
+    connect(header->deviceButton(), &HeaderButton::clicked, this,
+            [this, header] { emit deviceChoiceRequested(header->deviceButton()); });
+    present();
+    return header;
+}
+
+void Frame::addPage(PageId id, QWidget* page, QWidget* entry) {
+    Page added{page, page, entry, page->findChild<PageHeader*>()};
+    if (!added.header) {
+        added.header = makeHeader();
+        added.container = new QWidget(m_stack);
+        auto* column = new QVBoxLayout(added.container);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(0);
+        column->addWidget(added.header);
+        column->addWidget(page, 1);
+    }
+    m_pages[id] = added;
+    m_stack->addWidget(added.container);
+    m_rail->addPage(id);
+    if (m_pages.size() == 1) m_current = id;
+    m_rail->setCurrent(m_current);
+    present();
+    emit pagesChanged();
+}
+
+QWidget* Frame::page(PageId id) const {
+    const auto found = m_pages.find(id);
+    return found == m_pages.end() ? nullptr : found->second.page;
+}
+
+PageHeader* Frame::header() const {
+    const auto found = m_pages.find(m_current);
+    return found == m_pages.end() ? nullptr : found->second.header;
+}
+
+void Frame::openPage(PageId id) {
+    const auto found = m_pages.find(id);
+    if (found == m_pages.end()) return;
+    const bool isNew = m_current != id;
+    m_current = id;
+    m_rail->setCurrent(id);
+    m_stack->setCurrentWidget(found->second.container);
+    if (found->second.entry) found->second.entry->setFocus();
+    if (isNew) emit pageChanged(id);
+}
+
+void Frame::openPageAt(int index) {
+    for (const auto& [id, page] : m_pages) {
+        if (index-- == 0) {
+            openPage(id);
+            return;
+        }
+    }
+}
+
+void Frame::setModel(const std::optional<desktop::ModelSummary>& model, const desktop::LoadState& load) {
+    m_model = model;
+    m_load = load;
+    present();
+}
+
+void Frame::present() {
+    QString name = tr("No model"), addition, device = tr("No device"), where;
+    if (m_model) {
+        name = m_model->name;
+        addition = m_model->quantization;
+        device = m_model->backend == QLatin1String("cpu") ? tr("CPU") : m_model->device;
+        where = m_model->backend == QLatin1String("cpu") ? m_model->tier : m_model->backendReason;
+    }
+    if (m_load.isActive()) {
+        name = desktop::displayName(m_load.path);
+        addition = tr("loading");
+    }
+    for (PageHeader* header : m_headers) {
+        header->modelButton()->setPurpose(tr("Model"));
+        header->modelButton()->setWords(name, addition);
+        header->deviceButton()->setPurpose(tr("Device"));
+        header->deviceButton()->setWords(device, where);
+        header->deviceButton()->setVisible(m_model.has_value());
+    }
+    for (const auto& [id, page] : m_pages)
+        page.page->setAccessibleName(pageTitle(id));
+}
+
+void Frame::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) present();
+}
+
+}  // namespace autoglm::ui
