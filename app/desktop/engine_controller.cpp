@@ -9,6 +9,7 @@ namespace {
 
 void registerValues() {
     qRegisterMetaType<MachineSummary>();
+    qRegisterMetaType<DeviceList>();
     qRegisterMetaType<ModelSummary>();
     qRegisterMetaType<LoadState>();
     qRegisterMetaType<EngineFailure>();
@@ -43,6 +44,8 @@ void EngineController::connectWorker() {
     // Queued in both directions: every argument is a value, and neither thread ever waits for the other.
     connect(this, &EngineController::machineRequested, worker, &EngineWorker::describeMachine,
             Qt::QueuedConnection);
+    connect(this, &EngineController::devicesRequested, worker, &EngineWorker::describeDevices,
+            Qt::QueuedConnection);
     connect(this, &EngineController::loadRequested, worker, &EngineWorker::load, Qt::QueuedConnection);
     connect(this, &EngineController::answerRequested, worker, &EngineWorker::answer, Qt::QueuedConnection);
     connect(
@@ -50,6 +53,13 @@ void EngineController::connectWorker() {
         [this](const MachineSummary& machine) {
             m_machine = machine;
             emit machineKnown(machine);
+        },
+        Qt::QueuedConnection);
+    connect(
+        worker, &EngineWorker::devicesKnown, this,
+        [this](const DeviceList& devices) {
+            m_devices = devices;
+            emit devicesKnown(devices);
         },
         Qt::QueuedConnection);
     connect(worker, &EngineWorker::loadAdvanced, this, &EngineController::onLoadAdvanced,
@@ -86,10 +96,12 @@ bool EngineController::shutDown(int ms) {
 EngineController::OpenResult EngineController::openModel(const FilePath& path, bool isBuiltin,
                                                          int contextSize) {
     if (!m_thread) return OpenResult::AlreadyOpening;
-    if (isLoading() && m_load.path == path && m_load.phase != LoadState::Phase::Cancelling) {
+    if (isLoading() && m_load.path == path && m_load.device == m_device &&
+        m_load.phase != LoadState::Phase::Cancelling) {
         return OpenResult::AlreadyOpening;
     }
-    if (!isLoading() && m_model && m_model->path == path) return OpenResult::AlreadyInUse;
+    if (!isLoading() && m_model && m_model->path == path && m_model->deviceChoice == m_device)
+        return OpenResult::AlreadyInUse;
 
     auto result = OpenResult::Started;
     if (isLoading()) {
@@ -106,13 +118,16 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
     state.phase = LoadState::Phase::Waiting;
     state.path = path;
     state.isBuiltin = isBuiltin;
+    state.device = m_device;
     setLoad(state);
+    m_contextSize = contextSize;
 
     LoadRequest request;
     request.id = m_loadId;
     request.path = path;
     request.isBuiltin = isBuiltin;
     request.contextSize = contextSize;
+    request.device = m_device;
     request.stop = m_loadStop.get_token();
     emit loadRequested(request);
     return result;
@@ -124,6 +139,27 @@ void EngineController::cancelLoad() {
     LoadState state = m_load;
     state.phase = LoadState::Phase::Cancelling;
     setLoad(state);
+}
+
+void EngineController::refreshDevices() {
+    if (m_thread) emit devicesRequested();
+}
+
+std::optional<EngineController::OpenResult> EngineController::setDevice(const DeviceChoice& device) {
+    if (device == m_device) return std::nullopt;
+    m_device = device;
+    emit deviceChanged(m_device);
+    if (isLoading() && m_load.phase != LoadState::Phase::Cancelling)
+        return openModel(m_load.path, m_load.isBuiltin, m_contextSize);
+    if (m_model) return openModel(m_model->path, m_model->isBuiltin, m_contextSize);
+    return std::nullopt;
+}
+
+/// After a load that came to nothing.
+void EngineController::keepDeviceInUse() {
+    if (!m_model || m_model->deviceChoice == m_device) return;
+    m_device = m_model->deviceChoice;
+    emit deviceChanged(m_device);
 }
 
 std::optional<RequestId> EngineController::ask(AnswerRequest request) {
@@ -174,6 +210,7 @@ void EngineController::onLoadFailed(quint64 id, const EngineFailure& failure) {
         m_load.phase == LoadState::Phase::Cancelling || failure.code == QLatin1String("cancelled");
     m_loadId = 0;
     setLoad({});
+    keepDeviceInUse();
     if (wasCancelled) {
         emit loadCancelled(failure.path);
     } else {

@@ -25,6 +25,10 @@ public:
     [[nodiscard]] const std::optional<ModelSummary>& model() const { return m_model; }
     [[nodiscard]] const LoadState& loadState() const { return m_load; }
     [[nodiscard]] const MachineSummary& machine() const { return m_machine; }
+    /// Empty until devicesKnown(), which follows refreshDevices().
+    [[nodiscard]] const DeviceList& devices() const { return m_devices; }
+    /// What further loads are asked to run on. What the model in use was loaded with is in model().
+    [[nodiscard]] const DeviceChoice& device() const { return m_device; }
     [[nodiscard]] const AnswerStats& lastStats() const { return m_stats; }
     [[nodiscard]] bool isLoading() const { return m_load.isActive(); }
     [[nodiscard]] bool isAnswering() const { return m_answerId != 0; }
@@ -34,6 +38,12 @@ public:
     /// changes nothing.
     OpenResult openModel(const FilePath& path, bool isBuiltin, int contextSize);
     void cancelLoad();
+    /// Asks for the devices there are.
+    void refreshDevices();
+    /// From now on models run there, the one in use or being opened included: it is opened again, and chats
+    /// stay as they are. When that fails the model stays where it was, and the choice goes back to that.
+    /// Returns what openModel() did; nothing when there was nothing to open again.
+    std::optional<OpenResult> setDevice(const DeviceChoice& device);
 
     /// Asks for an answer; while a model is loading the request waits for it. Empty while another answer is
     /// running.
@@ -52,6 +62,8 @@ public:
 
 signals:
     void machineKnown(const autoglm::desktop::MachineSummary& machine);
+    void devicesKnown(const autoglm::desktop::DeviceList& devices);
+    void deviceChanged(const autoglm::desktop::DeviceChoice& device);
     void loadChanged(const autoglm::desktop::LoadState& state);
     void modelChanged(const autoglm::desktop::ModelSummary& model);
     void loadFailed(const autoglm::desktop::EngineFailure& failure);
@@ -65,6 +77,7 @@ signals:
     void loadRequested(const autoglm::desktop::LoadRequest& request);
     void answerRequested(const autoglm::desktop::AnswerRequest& request);
     void machineRequested();
+    void devicesRequested();
 
 private:
     void connectWorker();
@@ -75,6 +88,7 @@ private:
     void onAnswerAdvanced(quint64 id, const AnswerDelta& delta);
     void onAnswerFinished(quint64 id, const AnswerOutcome& outcome);
     void setLoad(const LoadState& state);
+    void keepDeviceInUse();
     void endAnswer();
 
     QThread* m_thread;                       // owned, unless it had to be left behind
@@ -84,6 +98,9 @@ private:
     std::optional<ModelSummary> m_model;
     LoadState m_load;
     MachineSummary m_machine;
+    DeviceList m_devices;
+    DeviceChoice m_device;
+    int m_contextSize = 0;  // of the last load
     AnswerStats m_stats;
 };
 

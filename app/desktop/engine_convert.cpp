@@ -5,9 +5,23 @@
 namespace autoglm::desktop {
 namespace {
 
+constexpr char kProcessorId[] = "cpu";
+constexpr std::size_t kSentence = 600;  // characters of a reason
+
 // Names come out of files: escaped and cut before they reach a label.
 QString shown(const std::string& text) {
     return QString::fromStdString(printable(text));
+}
+QString shown(const std::string& text, std::size_t length) {
+    return QString::fromStdString(printable(text, length));
+}
+
+void setSpeed(const DeviceSpeed& speed, DeviceSummary& device) {
+    device.readGbPerSecond = speed.readGbPerSecond;
+    if (const TypeSpeed* fourBits = speed.with("q4_K")) {
+        device.decodeGbPerSecond = fourBits->gbPerSecond;
+        device.promptGigaMacsPerSecond = fourBits->gigaMacsPerSecond;
+    }
 }
 
 }  // namespace
@@ -22,6 +36,36 @@ MachineSummary toMachineSummary(const MachineInfo& info) {
     machine.tier = shown(info.tier);
     machine.tierReason = shown(info.tierReason);
     return machine;
+}
+
+DeviceList toDeviceList(const MachineInfo& machine, const GpuStatus& gpus) {
+    DeviceList list;
+    list.choice = shown(gpus.choice, kSentence);
+    list.vulkanReason = shown(gpus.reason, kSentence);
+    DeviceSummary cpu;
+    cpu.id = QLatin1String(kProcessorId);
+    cpu.name = shown(machine.cpuName);
+    cpu.kind = QLatin1String(kProcessorId);
+    cpu.memoryBytes = machine.memoryBytes;
+    cpu.freeBytes = machine.availableMemoryBytes;
+    cpu.isAutomatic = !gpus.chosen.has_value();
+    setSpeed(gpus.processor, cpu);
+    list.devices.append(cpu);
+    for (const GpuDevice& gpu : gpus.devices) {
+        DeviceSummary device;
+        device.id = QString::fromStdString(gpu.id);
+        device.name = shown(gpu.name);
+        device.kind = shown(gpu.kind);
+        device.driver = shown(gpu.driver);
+        device.memoryBytes = gpu.memoryBytes;
+        device.freeBytes = gpu.budgetBytes;
+        device.reason = shown(gpu.reason, kSentence);
+        device.isUsable = gpu.isUsable;
+        device.isAutomatic = gpus.chosen == gpu.index;
+        setSpeed(gpu.speed, device);
+        list.devices.append(device);
+    }
+    return list;
 }
 
 ModelSummary toModelSummary(const ModelInfo& info, const LoadRequest& request) {
@@ -43,6 +87,9 @@ ModelSummary toModelSummary(const ModelInfo& info, const LoadRequest& request) {
     model.contextSize = static_cast<int>(info.nContext);
     model.trainedContext = static_cast<int>(info.trainedContext);
     model.threads = static_cast<int>(info.nThreads);
+    model.layers = static_cast<int>(info.nLayers);
+    model.deviceLayers = static_cast<int>(info.nDeviceLayers);
+    model.deviceChoice = request.device;
     model.hasThinkingSwitch = info.hasThinkingSwitch;
     return model;
 }
@@ -51,6 +98,7 @@ LoadState toLoadState(const autoglm::LoadProgress& progress, const LoadRequest& 
     LoadState state;
     state.path = request.path;
     state.isBuiltin = request.isBuiltin;
+    state.device = request.device;
     state.phase =
         progress.phase == LoadPhase::Opening ? LoadState::Phase::Opening : LoadState::Phase::Preparing;
     state.totalBytes = progress.totalBytes;
@@ -103,6 +151,16 @@ EngineFailure toFailure(const Error& error, const FilePath& path) {
     failure.details = QString::fromStdString(error.message());
     failure.path = path;
     return failure;
+}
+
+void applyDevice(const DeviceChoice& choice, LoadOptions& options) {
+    if (choice.id == QLatin1String(kProcessorId)) {
+        options.backend = BackendChoice::Cpu;
+    } else if (!choice.id.isEmpty()) {
+        options.backend = BackendChoice::Vulkan;
+        options.device = choice.id.toStdString();
+    }
+    if (choice.gpuLayers >= 0) options.nGpuLayers = static_cast<std::uint32_t>(choice.gpuLayers);
 }
 
 GenerateRequest toGenerateRequest(const AnswerRequest& request) {

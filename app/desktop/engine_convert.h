@@ -7,6 +7,7 @@
 namespace autoglm::desktop {
 
 [[nodiscard]] MachineSummary toMachineSummary(const MachineInfo& info);
+[[nodiscard]] DeviceList toDeviceList(const MachineInfo& machine, const GpuStatus& gpus);
 [[nodiscard]] ModelSummary toModelSummary(const ModelInfo& info, const LoadRequest& request);
 [[nodiscard]] LoadState toLoadState(const autoglm::LoadProgress& progress, const LoadRequest& request,
                                     double seconds);
@@ -14,6 +15,8 @@ namespace autoglm::desktop {
 [[nodiscard]] AnswerStats toAnswerStats(const GenerateStats& stats);
 [[nodiscard]] AnswerEnd toAnswerEnd(FinishReason finish);
 [[nodiscard]] EngineFailure toFailure(const Error& error, const FilePath& path);
+/// The parts of a load that a choice of device decides.
+void applyDevice(const DeviceChoice& choice, LoadOptions& options);
 [[nodiscard]] GenerateRequest toGenerateRequest(const AnswerRequest& request);
 
 }  // namespace autoglm::desktop

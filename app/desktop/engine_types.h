@@ -25,6 +25,32 @@ struct MachineSummary {
     [[nodiscard]] bool isKnown() const { return logicalCores > 0; }
 };
 
+/// A device that models can be loaded on: the processor, or one of Vulkan's.
+struct DeviceSummary {
+    QString id;  // what a DeviceChoice names; "cpu" for the processor
+    QString name, kind, driver;
+    quint64 memoryBytes = 0, freeBytes = 0;
+    // Measured; 0: not yet. Reading memory, and with four-bit weights writing and reading text.
+    double readGbPerSecond = 0, decodeGbPerSecond = 0, promptGigaMacsPerSecond = 0;
+    QString reason;            // why it is not taken unasked; empty when it may be
+    bool isUsable = true;      // when it is asked for
+    bool isAutomatic = false;  // what an empty DeviceChoice takes
+};
+
+struct DeviceList {
+    QVector<DeviceSummary> devices;  // the processor first
+    QString choice;                  // one sentence: what is taken unasked, and why
+    QString vulkanReason;            // why there is no Vulkan device at all; empty when there are
+    [[nodiscard]] bool isKnown() const { return !devices.isEmpty(); }
+};
+
+/// Where models shall run.
+struct DeviceChoice {
+    QString id;          // of a DeviceSummary; empty: the fastest, as measured
+    int gpuLayers = -1;  // on that device, the rest on the processor; -1: as many as fit
+    bool operator==(const DeviceChoice&) const = default;
+};
+
 struct ModelSummary {
     FilePath path;
     bool isBuiltin = false;
@@ -33,6 +59,8 @@ struct ModelSummary {
     quint64 fileBytes = 0, parameterCount = 0;
     quint64 weightBytes = 0, kvBytes = 0, scratchBytes = 0;
     int contextSize = 0, trainedContext = 0, threads = 0;
+    int layers = 0, deviceLayers = 0;  // all, and those on Vulkan devices
+    DeviceChoice deviceChoice;         // that it was loaded with
     bool hasThinkingSwitch = false;
 };
 
@@ -41,6 +69,7 @@ struct LoadState {
     Phase phase = Phase::Idle;
     FilePath path;
     bool isBuiltin = false;
+    DeviceChoice device;
     quint64 doneBytes = 0, totalBytes = 0;
     double bytesPerSecond = 0;
     [[nodiscard]] bool isActive() const { return phase != Phase::Idle; }
@@ -124,6 +153,7 @@ struct LoadRequest {
     FilePath path;
     bool isBuiltin = false;
     int contextSize = 0;  // 0: the engine decides
+    DeviceChoice device;
     std::stop_token stop;
 };
 
@@ -139,6 +169,7 @@ struct AnswerRequest {
 }  // namespace autoglm::desktop
 
 Q_DECLARE_METATYPE(autoglm::desktop::MachineSummary)
+Q_DECLARE_METATYPE(autoglm::desktop::DeviceList)
 Q_DECLARE_METATYPE(autoglm::desktop::ModelSummary)
 Q_DECLARE_METATYPE(autoglm::desktop::LoadState)
 Q_DECLARE_METATYPE(autoglm::desktop::EngineFailure)

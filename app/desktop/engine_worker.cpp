@@ -86,6 +86,14 @@ void EngineWorker::describeMachine() {
     }
 }
 
+void EngineWorker::describeDevices() {
+    try {
+        emit devicesKnown(toDeviceList(machineInfo(), gpuStatus()));
+    } catch (const std::exception&) {
+        // As above: without the list the processor is what there is.
+    }
+}
+
 void EngineWorker::load(const LoadRequest& request) {
     if (request.stop.stop_requested()) {
         emit loadFailed(request.id, toFailure(Error{.code = ErrorCode::Cancelled}, request.path));
@@ -105,6 +113,7 @@ Result<std::unique_ptr<Engine>> EngineWorker::loadGuarded(const LoadRequest& req
     LoadOptions options;
     options.path = request.path;
     options.nContext = static_cast<std::uint32_t>(request.contextSize);
+    applyDevice(request.device, options);
 
     QElapsedTimer clock;
     clock.start();

@@ -24,12 +24,14 @@ public:
 
 public slots:
     void describeMachine();
+    void describeDevices();
     /// A failed or cancelled load leaves the loaded model as it was.
     void load(const autoglm::desktop::LoadRequest& request);
     void answer(const autoglm::desktop::AnswerRequest& request);
 
 signals:
     void machineKnown(const autoglm::desktop::MachineSummary& machine);
+    void devicesKnown(const autoglm::desktop::DeviceList& devices);
     void loadAdvanced(quint64 id, const autoglm::desktop::LoadState& state);
     void loaded(quint64 id, const autoglm::desktop::ModelSummary& model);
     void loadFailed(quint64 id, const autoglm::desktop::EngineFailure& failure);

@@ -12,8 +12,9 @@ namespace autoglm {
 
 struct ChosenBackend {
     std::unique_ptr<Backend> backend;
-    bool hasKv = false;  // pages are reserved already
-    std::string reason;  // "no Vulkan driver is installed", "chosen", "40/40 layers"
+    bool hasKv = false;               // pages are reserved already
+    std::string reason;               // "no Vulkan driver is installed", "chosen", "40/40 layers"
+    std::uint32_t nDeviceLayers = 0;  // on Vulkan devices
 };
 
 /// True when the backend that `choice` leads to copies the weights into memory of its own.

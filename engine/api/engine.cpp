@@ -102,7 +102,7 @@ private:
     EngineImpl() = default;
     Result<void> openModel(const LoadOptions& options);
     Result<void> prepare(const LoadOptions& options, const LoadProgressFn& progress, std::stop_token stop);
-    void describe(const LoadOptions& options, std::string backendReason);
+    void describe(const LoadOptions& options, ChosenBackend& chosen);
     std::vector<PromptPiece> render(const GenerateRequest& request) const;
     std::vector<TokenId> encode(const GenerateRequest& request) const;
     Result<void> checkPrompt(std::span<const TokenId> prompt) const;
@@ -176,7 +176,7 @@ Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressF
     m_nBatch = options.nBatch;
     m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
     resetScheduler();
-    describe(options, std::move(chosen.reason));
+    describe(options, chosen);
     return {};
 }
 
@@ -186,7 +186,7 @@ void EngineImpl::resetScheduler() {
         SchedulerOptions{.nContext = m_nContext, .nVocab = m_model->shape().nVocab, .maxChunk = m_nBatch});
 }
 
-void EngineImpl::describe(const LoadOptions& options, std::string backendReason) {
+void EngineImpl::describe(const LoadOptions& options, ChosenBackend& chosen) {
     const ModelShape& shape = m_model->shape();
     const BackendInfo backend = m_backend->info();
     const BackendMemory memory = m_backend->memory();
@@ -211,7 +211,8 @@ void EngineImpl::describe(const LoadOptions& options, std::string backendReason)
                        .tier = backend.tier,
                        .device = backend.device,
                        .kvType = std::string(kvTypeName(m_kvType)),
-                       .backendReason = std::move(backendReason),
+                       .backendReason = std::move(chosen.reason),
+                       .nDeviceLayers = chosen.nDeviceLayers,
                        .nThreads = backend.nThreads,
                        .hasThinkingSwitch = hasThinkingSwitch(m_prompt.format),
                        .weightBytes = m_model->weightBytes(),

@@ -28,7 +28,7 @@ struct LoadOptions {
     unsigned nThreads = 0;       // 0: one per physical core
     KvCacheType kvType = KvCacheType::F16;
     std::string tier;                         // force a CPU tier; "" = best, or AUTOGLM_TIER
-    std::string device;                       // a Vulkan device by index or part of its name; "" = the best
+    std::string device;                       // Vulkan devices by index or part of their name; "" = the best
     std::optional<std::uint32_t> nGpuLayers;  // on that device, the rest on the CPU; unset: as many as fit
     std::uint32_t nBatch = 0;                 // prefill chunk; 0: the backend's own
     LogSink log;
@@ -60,7 +60,8 @@ struct ModelInfo {
     std::uint32_t nLayers = 0, nEmbd = 0, nHeads = 0, nKvHeads = 0, headDim = 0, nFf = 0, nVocab = 0;
     std::uint32_t trainedContext = 0, nContext = 0;  // what the model knows; what was reserved
     std::string backend, tier, device, kvType;
-    std::string backendReason;  // why this backend: "no Vulkan driver is installed", "40/40 layers"
+    std::string backendReason;        // why this backend: "no Vulkan driver is installed", "40/40 layers"
+    std::uint32_t nDeviceLayers = 0;  // of nLayers, on Vulkan devices
     unsigned nThreads = 0;
     bool hasThinkingSwitch = false;
     std::uint64_t weightBytes = 0, kvBytes = 0, scratchBytes = 0;

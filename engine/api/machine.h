@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace autoglm {
@@ -19,19 +20,38 @@ struct MachineInfo {
 };
 [[nodiscard]] MachineInfo machineInfo();
 
+/// What a device was measured to do with weights of one type.
+struct TypeSpeed {
+    std::string type;              // "q4_K"
+    double gbPerSecond = 0;        // of weights, one token at a time: decode
+    double gigaMacsPerSecond = 0;  // many tokens at a time: prefill
+};
+struct DeviceSpeed {
+    double readGbPerSecond = 0;  // plain reads; 0: not measured
+    std::vector<TypeSpeed> types;
+    [[nodiscard]] bool isKnown() const noexcept { return readGbPerSecond > 0; }
+    /// Null when it was not measured with that type.
+    [[nodiscard]] const TypeSpeed* with(std::string_view type) const noexcept;
+};
+
 /// A Vulkan device, whether we use it or not.
 struct GpuDevice {
     std::uint32_t index = 0;
+    std::string id;                  // what LoadOptions::device calls it: its name, or its index among equals
     std::string name, kind, driver;  // kind: "discrete", "integrated", "virtual", "software", "other"
     std::string vulkanVersion;       // "1.3.230"
     std::uint64_t memoryBytes = 0, budgetBytes = 0;  // its own memory; what of it is free for us
     std::vector<std::string> features;               // "f16", "int8", "int-dot", …
     std::string reason;                              // why it is not used unasked; empty: it is
+    bool isUsable = true;                            // when it is asked for
+    DeviceSpeed speed;
 };
 struct GpuStatus {
     std::string reason;  // why there is no Vulkan at all; empty when there are devices
     std::vector<GpuDevice> devices;
-    std::optional<std::uint32_t> chosen;  // what `auto` takes
+    DeviceSpeed processor;
+    std::optional<std::uint32_t> chosen;  // what `auto` takes; none: the processor
+    std::string choice;                   // one sentence: what it takes, and why
 };
 /// Tries the drivers in a child process if they have changed since the last time.
 [[nodiscard]] GpuStatus gpuStatus();

@@ -53,8 +53,16 @@ Result<std::unique_ptr<Backend>> makeSplit(std::shared_ptr<const Model> model,
     return whole;
 }
 
-GpuDevice describeDevice(const VulkanDeviceInfo& info) {
+/// What chooseDevice() takes for this one.
+std::string idOf(const VulkanDeviceInfo& info, const std::vector<VulkanDeviceInfo>& all) {
+    const auto nNamesakes = std::count_if(
+        all.begin(), all.end(), [&](const VulkanDeviceInfo& other) { return other.name == info.name; });
+    return nNamesakes == 1 ? info.name : std::to_string(info.index);
+}
+
+GpuDevice describeDevice(const VulkanDeviceInfo& info, const std::vector<VulkanDeviceInfo>& all) {
     GpuDevice device{.index = info.index,
+                     .id = idOf(info, all),
                      .name = printable(info.name),
                      .kind = vulkanDeviceKindName(info.kind),
                      .driver = printable(info.driver),
@@ -63,7 +71,8 @@ GpuDevice describeDevice(const VulkanDeviceInfo& info) {
                                       std::to_string(VK_API_VERSION_PATCH(info.apiVersion)),
                      .memoryBytes = info.memoryBytes,
                      .budgetBytes = info.budgetBytes,
-                     .reason = whyNotUnasked(info)};
+                     .reason = whyNotUnasked(info),
+                     .isUsable = info.unusable.empty()};
     for (const auto& [has, name] : {std::pair{info.hasFloat16, "f16"},
                                     {info.hasInt8, "int8"},
                                     {info.hasIntDot, "int-dot"},
@@ -82,12 +91,18 @@ GpuStatus gpuStatus() {
     const auto instance = openVulkan(defaultCacheFolder());
     if (!instance.has_value()) {
         status.reason = instance.error().problem;
+        status.choice = "The processor is used: " + status.reason + ".";
         return status;
     }
     for (const VulkanDeviceInfo& info : (*instance)->devices())
-        status.devices.push_back(describeDevice(info));
-    if (whyNotVulkan({}).empty())
+        status.devices.push_back(describeDevice(info, (*instance)->devices()));
+    const std::string whyNot = whyNotVulkan({});
+    if (whyNot.empty()) {
         status.chosen = static_cast<std::uint32_t>(chooseDevice(**instance, {}).value());
+        status.choice = status.devices[*status.chosen].name + " is used, with as many layers as fit.";
+    } else {
+        status.choice = "The processor is used: " + whyNot + ".";
+    }
     return status;
 }
 
@@ -132,7 +147,7 @@ Result<ChosenBackend> makeVulkan(const BackendWish& wish, std::shared_ptr<const 
         made = makeSplit(model, kernels, options, nGpuLayers, wish.nPages, progress, stop);
     }
     AUTOGLM_TRY_ASSIGN(std::unique_ptr<Backend> first, std::move(made));
-    ChosenBackend chosen{.hasKv = true, .reason = describe(nGpuLayers)};
+    ChosenBackend chosen{.hasKv = true, .reason = describe(nGpuLayers), .nDeviceLayers = nGpuLayers};
     chosen.backend = createFailoverBackend(std::move(first), cpu, wish.nPages, options.log);
     log(options, LogLevel::Info, chosen.reason);
     return chosen;

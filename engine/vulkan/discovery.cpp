@@ -248,6 +248,9 @@ Result<std::size_t> chooseDevice(const VulkanInstance& instance, const std::stri
         const auto [stop, failure] = std::from_chars(wish.data(), end, index);
         if (failure == std::errc{} && stop == end && index < devices.size()) return index;
         for (std::size_t i = 0; i < devices.size(); ++i) {
+            if (devices[i].name == wish) return i;
+        }
+        for (std::size_t i = 0; i < devices.size(); ++i) {
             if (lower(devices[i].name).find(lower(wish)) != std::string::npos) return i;
         }
         return Error{.code = ErrorCode::InvalidArgument,

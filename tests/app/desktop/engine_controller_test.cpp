@@ -45,6 +45,50 @@ TEST_F(EngineControllerTest, LoadsAModelAndSaysWhatItIs) {
     EXPECT_EQ(phases.back(), desktop::LoadState::Phase::Idle);
 }
 
+TEST_F(EngineControllerTest, ListsTheDevicesThereAre) {
+    EngineController engine;
+    engine.refreshDevices();
+    ASSERT_TRUE(waitFor([&] { return engine.devices().isKnown(); }));
+    const desktop::DeviceList& list = engine.devices();
+    EXPECT_EQ(list.devices.front().id, QStringLiteral("cpu"));
+    EXPECT_FALSE(list.choice.isEmpty());
+    EXPECT_EQ(list.devices.size() == 1, !list.vulkanReason.isEmpty());
+    int nAutomatic = 0;
+    for (const desktop::DeviceSummary& device : list.devices)
+        nAutomatic += device.isAutomatic ? 1 : 0;
+    EXPECT_EQ(nAutomatic, 1);
+}
+
+TEST_F(EngineControllerTest, AnotherDeviceOpensTheModelAgain) {
+    EngineController engine;
+    const auto path = writeModel();
+    const desktop::DeviceChoice processor{.id = QStringLiteral("cpu")};
+    EXPECT_FALSE(engine.setDevice(processor)) << "there is nothing to open again";
+    ASSERT_TRUE(openAndWait(engine, path));
+    EXPECT_EQ(engine.model()->deviceChoice, processor);
+    EXPECT_EQ(engine.model()->backendReason, QStringLiteral("chosen"));
+    EXPECT_EQ(engine.model()->deviceLayers, 0);
+    EXPECT_FALSE(engine.setDevice(processor));
+    EXPECT_EQ(engine.setDevice({}), OpenResult::Started);
+    ASSERT_TRUE(waitFor([&] { return !engine.isLoading(); }));
+    EXPECT_EQ(engine.model()->path, path);
+    EXPECT_EQ(engine.model()->deviceChoice, desktop::DeviceChoice());
+}
+
+TEST_F(EngineControllerTest, ADeviceThatIsNotThereLeavesTheModelWhereItWas) {
+    EngineController engine;
+    ASSERT_TRUE(openAndWait(engine, writeModel()));
+    desktop::EngineFailure failure;
+    QObject::connect(&engine, &EngineController::loadFailed, &engine,
+                     [&](const desktop::EngineFailure& told) { failure = told; });
+    EXPECT_EQ(engine.setDevice({.id = QStringLiteral("no such card")}), OpenResult::Started);
+    ASSERT_TRUE(waitFor([&] { return failure.isSet(); }));
+    EXPECT_FALSE(failure.details.isEmpty());
+    EXPECT_EQ(engine.device(), desktop::DeviceChoice());
+    ASSERT_TRUE(engine.model());
+    EXPECT_EQ(engine.model()->deviceChoice, desktop::DeviceChoice());
+}
+
 TEST_F(EngineControllerTest, BadFileKeepsTheModelInUse) {
     EngineController engine;
     const auto good = writeModel();
