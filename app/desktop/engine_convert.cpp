@@ -133,6 +133,7 @@ AnswerEnd toAnswerEnd(FinishReason finish) {
     switch (finish) {
         case FinishReason::Stop:
         case FinishReason::StopString:
+        case FinishReason::Loop:
             return AnswerEnd::Complete;
         case FinishReason::Length:
             return AnswerEnd::LengthLimit;

@@ -36,6 +36,13 @@ Answer::Answer(const Tokenizer& tokenizer, const GenerateRequest& request, const
     m_result.stats.contextSize = nContext;
 }
 
+void Answer::begin(const std::vector<TokenId>& tokens) {
+    m_nBegun = tokens.size();
+    m_result.tokens = tokens;
+    for (const TokenId token : tokens)
+        show(m_stopStrings.push(m_decoder.push(token)));
+}
+
 void Answer::onStart(std::uint32_t cachedTokens) {
     m_result.stats.cachedTokens = cachedTokens;
     onPrompt(cachedTokens, m_result.stats.promptTokens);
@@ -65,13 +72,18 @@ bool Answer::onToken(TokenId token) {
         return false;
     }
     m_result.tokens.push_back(token);
-    stats.outputTokens = static_cast<std::uint32_t>(m_result.tokens.size());
+    stats.outputTokens = static_cast<std::uint32_t>(m_result.tokens.size() - m_nBegun);
     stats.decodeSeconds = secondsBetween(m_firstToken, now);
     stats.contextUsed = stats.promptTokens + stats.outputTokens;
     show(m_stopStrings.push(m_decoder.push(token)));
+    if (m_parser && m_parser->channel() == Channel::Reasoning) ++stats.reasoningTokens;
     if (m_events.onToken) m_events.onToken(token, stats);
     if (m_stopStrings.found()) {
         m_result.finish = FinishReason::StopString;
+        return false;
+    }
+    if (m_request.stopLoops && m_loopGuard.push(token)) {
+        m_result.finish = FinishReason::Loop;
         return false;
     }
     m_result.finish = FinishReason::Length;

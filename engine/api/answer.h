@@ -8,6 +8,7 @@
 
 #include "engine/api/engine.h"
 #include "engine/chat/output_parser.h"
+#include "engine/runtime/loop_guard.h"
 #include "engine/runtime/scheduler.h"
 #include "engine/runtime/stop_strings.h"
 #include "engine/tokenizer/tokenizer.h"
@@ -19,6 +20,9 @@ public:
     /// `tokenizer`, `request` and `events` outlive the answer. `parser` is empty for raw text.
     Answer(const Tokenizer& tokenizer, const GenerateRequest& request, const GenerateEvents& events,
            std::optional<OutputParser> parser, std::uint32_t nPromptTokens, std::uint32_t nContext);
+
+    /// What the answer begins with: told, but not counted. Before anything is run.
+    void begin(const std::vector<TokenId>& tokens);
 
     void onStart(std::uint32_t cachedTokens) override;
     void onPrompt(std::uint32_t doneTokens, std::uint32_t totalTokens) override;
@@ -42,6 +46,8 @@ private:
     std::optional<OutputParser> m_parser;
     StreamDecoder m_decoder;
     StopStrings m_stopStrings;
+    LoopGuard m_loopGuard;
+    std::size_t m_nBegun = 0;  // tokens the answer began with
     GenerateResult m_result;
     std::optional<Error> m_error;
     bool m_ended = false;

@@ -105,6 +105,8 @@ private:
     void describe(const LoadOptions& options, ChosenBackend& chosen);
     std::vector<PromptPiece> render(const GenerateRequest& request) const;
     std::vector<TokenId> encode(const GenerateRequest& request) const;
+    [[nodiscard]] PromptOptions promptOptions(const GenerateRequest& request) const;
+    [[nodiscard]] std::vector<TokenId> begunTokens(const GenerateRequest& request) const;
     Result<void> checkPrompt(std::span<const TokenId> prompt) const;
     Result<void> checkFile(const char* when) const;
     Result<void> run(SequenceRequest request, const Answer& answer);
@@ -227,12 +229,36 @@ std::vector<PromptPiece> EngineImpl::render(const GenerateRequest& request) cons
         messages.push_back(
             {.role = roleOf(message.role), .content = message.content, .reasoning = message.reasoning});
     }
-    return renderPrompt(m_prompt.format, messages, {.thinking = request.thinking});
+    return renderPrompt(m_prompt.format, messages, promptOptions(request));
+}
+
+/// An answer that goes on was asked for with or without a thought, whatever is wished now.
+PromptOptions EngineImpl::promptOptions(const GenerateRequest& request) const {
+    if (!request.begun) return {.thinking = request.thinking};
+    const BegunAnswer& begun = *request.begun;
+    if (!begun.tokens.empty()) return {.thinking = begun.thinking};
+    return {.thinking = !begun.reasoning.empty() || (begun.content.empty() && request.thinking)};
+}
+
+/// The tokens an answer begins with: those it had, or its texts encoded behind the prompt they follow.
+std::vector<TokenId> EngineImpl::begunTokens(const GenerateRequest& request) const {
+    if (request.raw || !request.begun) return {};
+    const BegunAnswer& begun = *request.begun;
+    const auto nVocab = static_cast<TokenId>(m_tokenizer->vocab().size());
+    const bool known = !begun.tokens.empty() && std::ranges::all_of(begun.tokens, [nVocab](TokenId token) {
+        return token >= 0 && token < nVocab;
+    });
+    if (known) return begun.tokens;
+    return encodePrompt(*m_tokenizer, renderBegunAnswer(m_prompt.format, begun.reasoning, begun.content,
+                                                        promptOptions(request)));
 }
 
 std::vector<TokenId> EngineImpl::encode(const GenerateRequest& request) const {
     if (request.raw) return m_tokenizer->encode(request.rawPrompt, SpecialTokens::Parse);
-    return encodePrompt(*m_tokenizer, render(request));
+    std::vector<TokenId> tokens = encodePrompt(*m_tokenizer, render(request));
+    const std::vector<TokenId> begun = begunTokens(request);
+    tokens.insert(tokens.end(), begun.begin(), begun.end());
+    return tokens;
 }
 
 /// Parts of the file stay mapped; once it is cut or overwritten they can no longer be trusted.
@@ -299,9 +325,10 @@ Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, cons
     AUTOGLM_TRY_ASSIGN(Sampler sampler,
                        Sampler::create(samplerOptionsOf(request.sampling), vocab.paddingTokens(), nTokens));
     std::optional<OutputParser> parser;
-    if (!request.raw) parser.emplace(m_prompt.format, PromptOptions{.thinking = request.thinking});
+    if (!request.raw) parser.emplace(m_prompt.format, promptOptions(request));
     Answer answer(*m_tokenizer, request, events, std::move(parser), static_cast<std::uint32_t>(prompt.size()),
                   m_nContext);
+    answer.begin(begunTokens(request));
     AUTOGLM_TRY(run({.prompt = prompt,
                      .sampler = std::move(sampler),
                      .sink = &answer,
@@ -387,6 +414,8 @@ std::string_view finishReasonName(FinishReason reason) noexcept {
             return "context-full";
         case FinishReason::Cancelled:
             return "cancelled";
+        case FinishReason::Loop:
+            return "loop";
     }
     return "stop";
 }

@@ -75,11 +75,24 @@ struct ChatMessage {
     std::string reasoning;
 };
 
+/// The beginning of an answer that was cut and is to go on.
+struct BegunAnswer {
+    std::string reasoning, content;
+    /// The same as it was generated, if it is known and the model is the same: the answer then goes on behind
+    /// exactly these tokens. Empty: the texts are encoded again.
+    std::vector<std::int32_t> tokens;
+    bool thinking = true;  // with `tokens`: as the prompt had it that they followed
+};
+
 struct GenerateRequest {
     std::vector<ChatMessage> messages;  // rendered with the model's prompt format …
     std::string rawPrompt;              // … or, if `raw`, this text as it is
     bool raw = false;
     bool thinking = true;
+    /// Not with `raw`. onText and the result tell the whole answer, from its beginning; figures count what is
+    /// new. `thinking` above is then overruled by what the beginning did.
+    std::optional<BegunAnswer> begun;
+    bool stopLoops = false;       // end an answer that repeats itself for ever (FinishReason::Loop)
     std::uint32_t maxTokens = 0;  // 0: until the answer or the context ends
     std::vector<std::string> stopStrings;
     SamplingOptions sampling;
@@ -88,12 +101,13 @@ struct GenerateRequest {
     std::uint32_t maxDraftTokens = 10;
 };
 
-enum class FinishReason { Stop, StopString, Length, ContextFull, Cancelled };
+enum class FinishReason { Stop, StopString, Length, ContextFull, Cancelled, Loop };
 [[nodiscard]] std::string_view finishReasonName(FinishReason reason) noexcept;  // "stop", "length", …
 
 /// Where the tokens of an answer went. Prompt speed excludes cached tokens, decode speed excludes prefill.
 struct GenerateStats {
     std::uint32_t promptTokens = 0, cachedTokens = 0, outputTokens = 0;
+    std::uint32_t reasoningTokens = 0;                    // of the output
     std::uint32_t draftedTokens = 0, acceptedTokens = 0;  // guessed, and confirmed by the answer
     double promptSeconds = 0, decodeSeconds = 0, timeToFirstTokenSeconds = 0;
     std::uint32_t contextUsed = 0, contextSize = 0;
@@ -115,7 +129,7 @@ struct GenerateEvents {
 
 struct GenerateResult {
     std::string text, reasoning, toolCalls;
-    std::vector<std::int32_t> tokens;  // generated, without the stop token
+    std::vector<std::int32_t> tokens;  // of the whole answer, without the stop token
     FinishReason finish = FinishReason::Stop;
     GenerateStats stats;
 };

@@ -31,6 +31,8 @@ public:
     /// The rest, at the end of the answer. Unclosed tags are taken as closed; a tag that never became whole
     /// is text.
     [[nodiscard]] std::vector<OutputPiece> finish();
+    /// Where the text goes now.
+    [[nodiscard]] Channel channel() const noexcept { return m_channel; }
 
 private:
     enum class Tag;

@@ -243,6 +243,26 @@ std::vector<PromptPiece> renderPrompt(PromptFormat format, const std::vector<Mes
     return out.take();
 }
 
+std::vector<PromptPiece> renderBegunAnswer(PromptFormat format, std::string_view reasoning,
+                                           std::string_view content, const PromptOptions& options) {
+    Pieces out;
+    // 4.7 puts no line breaks between its tags and the text, all others do.
+    const std::string_view lineBreak = format == PromptFormat::Glm47 ? "" : "\n";
+    out.special(lineBreak);
+    if (!reasoning.empty()) {
+        if (!startsInThought(format, options)) out.special("<think>");
+        out.plain(reasoning);
+        if (content.empty()) return out.take();
+        out.special("</think>");
+        out.special(lineBreak);
+    } else if (startsInThought(format, options) && !content.empty()) {
+        out.special("</think>");
+        out.special(lineBreak);
+    }
+    out.plain(content);
+    return out.take();
+}
+
 std::string promptText(const std::vector<PromptPiece>& pieces) {
     std::string text;
     for (const PromptPiece& piece : pieces)

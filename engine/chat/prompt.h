@@ -59,6 +59,10 @@ struct PromptPiece {
 
 [[nodiscard]] std::vector<PromptPiece> renderPrompt(PromptFormat format, const std::vector<Message>& messages,
                                                     const PromptOptions& options);
+/// What an answer began with, as the model would have written it behind a prompt made with these options.
+[[nodiscard]] std::vector<PromptPiece> renderBegunAnswer(PromptFormat format, std::string_view reasoning,
+                                                         std::string_view content,
+                                                         const PromptOptions& options);
 /// The pieces as one string, for display.
 [[nodiscard]] std::string promptText(const std::vector<PromptPiece>& pieces);
 /// The pieces as tokens: only special pieces may give special tokens. Sentencepiece encodes each piece by

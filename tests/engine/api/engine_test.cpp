@@ -397,5 +397,81 @@ TEST_F(EngineTest, ShowsAndCountsThePrompt) {
     EXPECT_EQ(engine->detokenize(special, true), "<|user|>");
 }
 
+/// Random weights soon say a stop token, and here they must not.
+GenerateRequest talk(std::uint32_t maxTokens) {
+    GenerateRequest request = say("Tell me more", maxTokens);
+    request.sampling.temperature = 0;
+    for (std::int32_t id = 286; id < 300; ++id)
+        request.sampling.logitBias.emplace_back(id, -100.0f);
+    return request;
+}
+
+TEST_F(EngineTest, ACutAnswerGoesOnAsIfItHadNotBeenCut) {
+    const auto engine = talking();
+    const auto whole = engine->generate(talk(48), {}, {});
+    ASSERT_TRUE(whole.has_value()) << whole.error().message();
+    // Byte tokens: many of these cuts are in the middle of a character.
+    for (const std::uint32_t cut : {1u, 7u, 20u, 33u, 47u}) {
+        const auto first = engine->generate(talk(cut), {}, {});
+        GenerateRequest rest = talk(48 - cut);
+        rest.begun = BegunAnswer{.reasoning = first->reasoning,
+                                 .content = first->text,
+                                 .tokens = first->tokens,
+                                 .thinking = rest.thinking};
+        std::string streamed;
+        GenerateEvents events;
+        events.onText = [&](TextChannel, std::string_view text) { streamed += text; };
+        const auto second = engine->generate(rest, events, {});
+        ASSERT_TRUE(second.has_value()) << second.error().message();
+        EXPECT_EQ(second->tokens, whole->tokens) << cut;
+        EXPECT_EQ(second->text, whole->text) << cut;
+        EXPECT_EQ(streamed, whole->reasoning + whole->text) << cut;
+        EXPECT_EQ(second->stats.outputTokens, 48 - cut);
+        EXPECT_EQ(second->stats.promptTokens, engine->promptTokenCount(talk(48)) + cut);
+    }
+}
+
+TEST_F(EngineTest, AnAnswerKnownByItsTextGoesOnBehindIt) {
+    const auto engine = talking();
+    GenerateRequest request = talk(5);
+    request.begun = BegunAnswer{.reasoning = "a thought", .content = "Once upon"};
+    const auto result = engine->generate(request, {}, {});
+    ASSERT_TRUE(result.has_value()) << result.error().message();
+    EXPECT_EQ(result->reasoning, "a thought");
+    EXPECT_EQ(result->text.substr(0, 9), "Once upon");
+    EXPECT_EQ(result->stats.outputTokens, 5u);
+    EXPECT_EQ(result->stats.reasoningTokens, 0u);
+    // Cut in the middle of its thought: the thought goes on.
+    request.begun = BegunAnswer{.reasoning = "a thou", .content = ""};
+    const auto thinking = engine->generate(request, {}, {});
+    ASSERT_TRUE(thinking.has_value()) << thinking.error().message();
+    EXPECT_EQ(thinking->reasoning.substr(0, 6), "a thou");
+    EXPECT_EQ(thinking->text, "");
+    EXPECT_EQ(thinking->stats.reasoningTokens, 5u);
+}
+
+TEST_F(EngineTest, TokensThatAreNoneAreNotTrusted) {
+    const auto engine = talking();
+    GenerateRequest request = talk(3);
+    request.begun = BegunAnswer{.reasoning = "", .content = "Once", .tokens = {5, 1 << 30}};
+    const auto result = engine->generate(request, {}, {});
+    ASSERT_TRUE(result.has_value()) << result.error().message();
+    EXPECT_EQ(result->text.substr(0, 4), "Once");
+}
+
+TEST_F(EngineTest, AnEndlessAnswerIsStopped) {
+    const auto engine = talking();
+    GenerateRequest request = talk(1000);
+    // One token wins always: a cycle of one.
+    request.sampling.logitBias.emplace_back(65, 1000.0f);
+    request.stopLoops = true;
+    const auto result = engine->generate(request, {}, {});
+    ASSERT_TRUE(result.has_value()) << result.error().message();
+    EXPECT_EQ(result->finish, FinishReason::Loop);
+    EXPECT_LT(result->tokens.size(), 700u);
+    request.stopLoops = false;
+    EXPECT_NE(engine->generate(request, {}, {})->finish, FinishReason::Loop);
+}
+
 }  // namespace
 }  // namespace autoglm::test

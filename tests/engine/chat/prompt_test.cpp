@@ -267,5 +267,24 @@ TEST(PromptChoice, KnowsGlmEdgeByItsVocabulary) {
     EXPECT_EQ(choosePromptFormat("chatglm", edge.make()->vocab()).format, PromptFormat::GlmEdge);
 }
 
+std::string begun(PromptFormat format, std::string_view reasoning, std::string_view content,
+                  const PromptOptions& options = {}) {
+    const std::string prompt = rendered(format, {user("A")}, options);
+    const std::string tail = prompt.substr(prompt.find("<|assistant|>"));
+    return tail + promptText(renderBegunAnswer(format, reasoning, content, options));
+}
+
+TEST(Prompt, RendersTheBeginningOfAnAnswerAsTheModelWouldWriteIt) {
+    EXPECT_EQ(begun(PromptFormat::Glm4_0414, "", "Once"), "<|assistant|>\nOnce");
+    EXPECT_EQ(begun(PromptFormat::GlmZ1, "hm", ""), "<|assistant|>\n<think>\nhm");
+    EXPECT_EQ(begun(PromptFormat::GlmZ1, "hm", "Once"), "<|assistant|>\n<think>\nhm</think>\nOnce");
+    EXPECT_EQ(begun(PromptFormat::Glm45, "hm", ""), "<|assistant|>\n<think>hm");
+    EXPECT_EQ(begun(PromptFormat::Glm45, "hm", "Once"), "<|assistant|>\n<think>hm</think>\nOnce");
+    EXPECT_EQ(begun(PromptFormat::Glm45, "", "Once", kNoThinking), "<|assistant|>\n<think></think>\nOnce");
+    EXPECT_EQ(begun(PromptFormat::Glm47, "hm", "Once"), "<|assistant|><think>hm</think>Once");
+    EXPECT_EQ(begun(PromptFormat::Glm47, "", "Once"), "<|assistant|><think></think>Once");
+    EXPECT_EQ(begun(PromptFormat::Glm47, "", "Once", kNoThinking), "<|assistant|></think>Once");
+}
+
 }  // namespace
 }  // namespace autoglm::test
