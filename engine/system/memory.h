@@ -13,4 +13,8 @@ struct MemoryStatus {
 
 [[nodiscard]] MemoryStatus memoryStatus();
 
+class SensorTree;
+/// As `tree` shows the machine. Control groups' limits are applied, those of every parent too.
+[[nodiscard]] MemoryStatus memoryStatus(const SensorTree& tree);
+
 }  // namespace autoglm
