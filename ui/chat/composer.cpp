@@ -173,7 +173,15 @@ void Composer::setAnswering(bool answering) {
 
 void Composer::setBlocked(const QString& reason) {
     m_blockedReason = reason;
+    // A field that is disabled passes the focus on to whatever comes next; it belongs here again afterwards,
+    // unless something else was chosen with the mouse or is being written in.
+    QWidget* focus = window()->focusWidget();
+    if (!reason.isEmpty() && focus == m_edit) m_ownsFocus = true;
     m_edit->setEnabled(reason.isEmpty());
+    if (reason.isEmpty() && m_ownsFocus) {
+        m_ownsFocus = false;
+        if (!focus || focus->focusPolicy() == Qt::TabFocus) m_edit->setFocus();
+    }
     retranslate();
     updateButton();
     update();

@@ -74,6 +74,7 @@ private:
     ComposerEdit* m_edit;
     QToolButton* m_button;
     bool m_answering = false, m_temporary = false, m_editing = false;
+    bool m_ownsFocus = false;  // while blocked
     QString m_blockedReason;
 };
 
