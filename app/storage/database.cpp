@@ -29,7 +29,7 @@ Database::~Database() {
 Contents Database::contents() {
     Contents contents;
     QSqlQuery chats =
-        run(m_database, q("SELECT id, folder, title, named, pinned, created, changed, model, '', leaf, "
+        run(m_database, q("SELECT id, folder, title, named, pinned, created, changed, model, settings, leaf, "
                           "'', scroll_message, scroll_offset FROM chat WHERE removed = 0 ORDER BY "
                           "changed DESC, id DESC"));
     while (step(chats))
@@ -40,6 +40,11 @@ Contents Database::contents() {
         contents.folders.append(
             {folders.value(0).toLongLong(), folders.value(1).toString(), folders.value(2).toBool()});
     }
+    QSqlQuery shelf = run(m_database, QStringLiteral("SELECT %1 FROM shelf WHERE removed = 0 ORDER BY name "
+                                                     "COLLATE NOCASE, id")
+                                          .arg(shelfColumns()));
+    while (step(shelf))
+        contents.shelf.append(readShelfItem(shelf));
     QSqlQuery state = run(m_database, q("SELECT key, value FROM state"));
     while (step(state))
         contents.state.insert(state.value(0).toString(), state.value(1).toString());
@@ -168,6 +173,10 @@ void Database::setTitle(Id chat, const QString& title, bool isNamed) {
     transaction.commit();
 }
 
+void Database::setChatSettings(Id chat, const QString& settings) {
+    run(m_database, q("UPDATE chat SET settings = ? WHERE id = ?"), cleanText(settings), chat);
+}
+
 void Database::setPinned(Id chat, bool isPinned) {
     run(m_database, q("UPDATE chat SET pinned = ? WHERE id = ?"), isPinned, chat);
 }
@@ -210,6 +219,7 @@ void Database::purge() {
     chats.finish();
     execute(m_database, q("DELETE FROM message WHERE removed <> 0"));
     execute(m_database, q("DELETE FROM chat WHERE removed <> 0"));
+    execute(m_database, q("DELETE FROM shelf WHERE removed <> 0"));
     transaction.commit();
 }
 
@@ -271,6 +281,17 @@ void Database::removeFolder(Id folder) {
     run(m_database, q("UPDATE chat SET folder = 0 WHERE folder = ?"), folder);
     run(m_database, q("DELETE FROM folder WHERE id = ?"), folder);
     transaction.commit();
+}
+
+void Database::putShelfItem(const ShelfItem& item) {
+    run(m_database,
+        q("INSERT INTO shelf (id, kind, name, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name "
+          "= excluded.name, body = excluded.body"),
+        item.id, static_cast<int>(item.kind), cleanText(item.name), cleanText(item.body));
+}
+
+void Database::setShelfItemRemoved(Id item, bool isRemoved) {
+    run(m_database, q("UPDATE shelf SET removed = ? WHERE id = ?"), isRemoved, item);
 }
 
 void Database::setState(const QString& key, const QString& value) {

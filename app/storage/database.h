@@ -37,6 +37,7 @@ public:
 
     void putChat(const Chat& chat);  // new, or all but its place, draft and title
     void setTitle(Id chat, const QString& title, bool isNamed);
+    void setChatSettings(Id chat, const QString& settings);
     void setPinned(Id chat, bool isPinned);
     void setChatFolder(Id chat, Id folder);
     void setPlace(Id chat, Id leaf, Id scrollMessage, int scrollOffset);
@@ -55,7 +56,10 @@ public:
     void putTurns(const ChatWithMessages& turns);
 
     void putFolder(const Folder& folder);
-    void removeFolder(Id folder);  // its chats stay
+    void removeFolder(Id folder);              // its chats stay
+    void putShelfItem(const ShelfItem& item);  // new, or its newer name and body
+    /// Off the shelf, but not gone until purge().
+    void setShelfItemRemoved(Id item, bool isRemoved);
     void setState(const QString& key, const QString& value);
 
     /// Answers that the end of the program cut are marked as interrupted. Their number.

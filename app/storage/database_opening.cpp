@@ -317,6 +317,8 @@ bool Database::setAside(const Probed& probed, QVector<Notice>& notices) {
     m_isSaving = true;
     for (const Folder& folder : saved.folders)
         putFolder(folder);
+    for (const ShelfItem& item : saved.shelf)
+        putShelfItem(item);
     putAll(saved.chats);
     setState(q(kRunning), q("1"));
     notices.first().number = saved.messageCount();

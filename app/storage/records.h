@@ -67,6 +67,15 @@ struct Folder {
     bool isCollapsed = false;
 };
 
+/// What a person has put by to use in other chats.
+struct ShelfItem {
+    enum class Kind { Preset = 0, Prompt = 1 };  // numbers are stored: never change them
+    Id id = 0;
+    Kind kind = Kind::Preset;
+    QString name, body;  // body: a preset's values as JSON, a prompt's text
+    friend bool operator==(const ShelfItem&, const ShelfItem&) = default;
+};
+
 struct ChatWithMessages {
     Chat chat;
     QVector<Message> messages;  // by id
@@ -74,8 +83,9 @@ struct ChatWithMessages {
 
 /// Everything a window needs at its start; messages are read when a chat is opened.
 struct Contents {
-    QVector<Chat> chats;  // newest first; without drafts' and settings' text
+    QVector<Chat> chats;  // newest first; without drafts
     QVector<Folder> folders;
+    QVector<ShelfItem> shelf;  // by name
     QHash<QString, QString> state;
 };
 

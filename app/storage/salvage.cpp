@@ -49,6 +49,10 @@ Salvaged salvage(const QSqlDatabase& db) {
                                               .arg(messageColumns(std::numeric_limits<qint64>::max())),
                                           readMessage);
     saved.folders = folders.values();
+    saved.shelf =
+        rowsOf<ShelfItem>(db, QStringLiteral("SELECT %1 FROM shelf WHERE removed = 0").arg(shelfColumns()),
+                          readShelfItem)
+            .values();
     QMap<Id, ChatWithMessages> whole;
     for (const Chat& chat : chats)
         whole[chat.id].chat = chat;
@@ -95,6 +99,16 @@ Chat readChat(const QSqlQuery& row) {
     chat.scrollMessage = row.value(11).toLongLong();
     chat.scrollOffset = row.value(12).toInt();
     return chat;
+}
+
+QString shelfColumns() {
+    return QStringLiteral("id, kind, name, body");
+}
+
+ShelfItem readShelfItem(const QSqlQuery& row) {
+    const bool isPrompt = row.value(1).toInt() == static_cast<int>(ShelfItem::Kind::Prompt);
+    return {row.value(0).toLongLong(), isPrompt ? ShelfItem::Kind::Prompt : ShelfItem::Kind::Preset,
+            cleanText(row.value(2).toString()), cleanText(row.value(3).toString())};
 }
 
 // length() and substr() end at a NUL, so the blob's length decides whether there is more to see.

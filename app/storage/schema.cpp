@@ -48,6 +48,11 @@ void createSearch(const QSqlDatabase& db) {
     fillSearch(db);
 }
 
+void createShelf(const QSqlDatabase& db) {
+    execute(db, q("CREATE TABLE shelf (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL, "
+                  "body TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0) STRICT"));
+}
+
 }  // namespace
 
 int schemaVersion(const QSqlDatabase& db) {
@@ -59,6 +64,7 @@ void migrateOnce(const QSqlDatabase& db) {
     const int version = schemaVersion(db);  // asked inside: another program may just have done it
     if (version == 0) createTables(db);
     if (version == 1) createSearch(db);
+    if (version == 2) createShelf(db);
     if (version < kSchemaVersion) execute(db, QStringLiteral("PRAGMA user_version = %1").arg(version + 1));
     transaction.commit();
 }
@@ -81,10 +87,10 @@ void fillSearch(const QSqlDatabase& db) {
 }
 
 QStringList foreignParts(const QSqlDatabase& db) {
-    static const QStringList own = {q("folder"),       q("chat"),           q("message"),
-                                    q("state"),        q("search"),         q("chat_changed"),
-                                    q("message_chat"), q("message_open"),   q("search_config"),
-                                    q("search_data"),  q("search_docsize"), q("search_idx")};
+    static const QStringList own = {
+        q("shelf"),       q("folder"),         q("chat"),         q("message"),      q("state"),
+        q("search"),      q("chat_changed"),   q("message_chat"), q("message_open"), q("search_config"),
+        q("search_data"), q("search_docsize"), q("search_idx")};
     QStringList parts;
     QSqlQuery query =
         run(db, q("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));

@@ -59,6 +59,38 @@ TEST_F(DatabaseTest, KeepsEverythingOfAChat) {
     EXPECT_EQ(found->messages[2].device, u("CPU"));
 }
 
+TEST_F(DatabaseTest, TheShelfKeepsPresetsAndPrompts) {
+    ShelfItem preset{newId(), ShelfItem::Kind::Preset, u("Exact"), u("{\"temperature\":0}")};
+    const ShelfItem prompt{newId(), ShelfItem::Kind::Prompt, u("译者"), u("Translate into English.")};
+    {
+        Database database;
+        database.open(place());
+        database.putShelfItem(preset);
+        database.putShelfItem(prompt);
+        preset.name = u("Very exact");
+        database.putShelfItem(preset);
+        database.setShelfItemRemoved(prompt.id, true);
+        EXPECT_EQ(database.contents().shelf, QVector<ShelfItem>{preset});
+        database.setShelfItemRemoved(prompt.id, false);
+    }
+    Database again;
+    again.open(place());
+    EXPECT_EQ(again.contents().shelf, (QVector<ShelfItem>{preset, prompt}));
+    again.setShelfItemRemoved(preset.id, true);
+    again.purge();
+    again.setShelfItemRemoved(preset.id, false);
+    EXPECT_EQ(again.contents().shelf, QVector<ShelfItem>{prompt});
+}
+
+TEST_F(DatabaseTest, AChatsSettingsAreInTheList) {
+    Database database;
+    database.open(place());
+    const auto chat = exchange(u("One"), u("a"), u("b"));
+    database.putTurns(chat);
+    database.setChatSettings(chat.chat.id, u("{\"seed\":7}"));
+    EXPECT_EQ(database.contents().chats.first().settings, u("{\"seed\":7}"));
+}
+
 TEST_F(DatabaseTest, AnAnswerGrowsAndIsFoundWhenItIsFinished) {
     Database database;
     database.open(place());

@@ -166,8 +166,10 @@ void makeVersionOne(const QString& file) {
     sqlite3* handle = nullptr;
     ASSERT_EQ(sqlite3_open(file.toUtf8().constData(), &handle), SQLITE_OK);
     char* problem = nullptr;
-    sqlite3_exec(handle, "DROP TABLE search; PRAGMA user_version = 1; UPDATE message SET indexed = 0",
-                 nullptr, nullptr, &problem);
+    sqlite3_exec(
+        handle,
+        "DROP TABLE search; DROP TABLE shelf; PRAGMA user_version = 1; UPDATE message SET indexed = 0",
+        nullptr, nullptr, &problem);
     EXPECT_EQ(problem, nullptr) << problem;
     sqlite3_close(handle);
 }
@@ -180,7 +182,52 @@ TEST_F(OpeningTest, AnOlderFileIsBroughtUpToDateAfterACopy) {
     EXPECT_EQ(schemaVersion(database.connection()), kSchemaVersion);
     EXPECT_EQ(database.search(QStringLiteral("内存")).size(), 5);
     EXPECT_EQ(database.search(QStringLiteral("Chat")).size(), 5) << "titles too";
-    EXPECT_TRUE(QFile::exists(path("chats.db.before-2")));
+    EXPECT_TRUE(
+        QFile::exists(path(QStringLiteral("chats.db.before-%1").arg(kSchemaVersion).toUtf8().constData())));
+}
+
+TEST_F(OpeningTest, AFileFromBeforeTheShelfGetsOne) {
+    fill(3);
+    {
+        sqlite3* handle = nullptr;
+        ASSERT_EQ(sqlite3_open(path().toUtf8().constData(), &handle), SQLITE_OK);
+        ASSERT_EQ(
+            sqlite3_exec(handle, "DROP TABLE shelf; PRAGMA user_version = 2", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+        sqlite3_close(handle);
+    }
+    Database database;
+    EXPECT_TRUE(database.open(place()).isEmpty());
+    EXPECT_EQ(schemaVersion(database.connection()), kSchemaVersion);
+    EXPECT_EQ(database.contents().chats.size(), 3);
+    EXPECT_EQ(database.search(QStringLiteral("内存")).size(), 3);
+    EXPECT_TRUE(database.contents().shelf.isEmpty());
+    const ShelfItem item{newId(), ShelfItem::Kind::Prompt, QStringLiteral("译者"),
+                         QStringLiteral("Translate.")};
+    database.putShelfItem(item);
+    EXPECT_EQ(database.contents().shelf, QVector<ShelfItem>{item});
+}
+
+TEST_F(OpeningTest, TheShelfSurvivesDamageElsewhere) {
+    fill(150);
+    const ShelfItem item{newId(), ShelfItem::Kind::Preset, QStringLiteral("Mine"), QStringLiteral("{}")};
+    {
+        Database database;
+        database.open(place());
+        database.putShelfItem(item);
+    }
+    QFile file(path());
+    ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+    const qint64 size = file.size();
+    for (qint64 page = 20; page < 24; ++page) {  // amid the messages
+        ASSERT_LT((page + 1) * 4096, size);
+        file.seek(page * 4096);
+        file.write(QByteArray(4096, '\x5a'));
+    }
+    file.close();
+    Database database;
+    ASSERT_TRUE(has(database.open(place()), Kind::Damaged));
+    EXPECT_EQ(database.contents().shelf, QVector<ShelfItem>{item});
 }
 
 TEST_F(OpeningTest, AMigrationThatFailsAnywhereLeavesTheOldFile) {
