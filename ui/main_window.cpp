@@ -149,7 +149,7 @@ void MainWindow::openModel(const desktop::FilePath& given, bool isBuiltin) {
     const QString name = desktop::displayName(path);
     m_page->banner()->dismiss();
     showChat();
-    switch (m_parts.engine.openModel(path, isBuiltin, m_parts.settings.integer(keys::kContextSize))) {
+    switch (m_parts.engine.openModel(path, isBuiltin, m_parts.settings.loadChoice())) {
         case EngineController::OpenResult::Started:
             break;
         case EngineController::OpenResult::StoppedAnswer:
@@ -184,15 +184,9 @@ void MainWindow::chooseFile() {
 }
 
 desktop::AskOptions MainWindow::askOptions() const {
-    const auto& settings = m_parts.settings;
-    desktop::AskOptions options;
-    options.sampling = settings.sampling();
-    // The guide is asked for facts: it always gives the answer it is surest of.
-    if (const auto& model = m_parts.engine.model(); model && model->isBuiltin)
-        options.sampling.temperature = 0;
-    options.systemPrompt = settings.text(keys::kSystemPrompt);
-    options.thinking = settings.boolean(keys::kThinking);
-    return options;
+    const auto& model = m_parts.engine.model();
+    const auto wanted = layered(m_parts.library.settings(), defaultChatSettings(m_parts.settings));
+    return resolved(wanted, model ? model->suggested : desktop::SamplingChoice());
 }
 
 void MainWindow::send(const QString& text) {

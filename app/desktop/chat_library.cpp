@@ -124,10 +124,24 @@ void ChatLibrary::begin(bool isTemporary) {
     m_current = 0;
     m_isTemporary = isTemporary;
     m_draft.clear();
+    m_settings = {};
     rememberOpen();
     emit currentChanged();
+    emit settingsChanged();
     emit opened({}, 0, 0);
     m_isSwitching = false;
+}
+
+void ChatLibrary::setSettings(const ChatSettings& settings) {
+    if (settings == m_settings) return;
+    m_settings = settings;
+    if (Chat* chat = edit(m_current); chat && !m_isTemporary) {
+        chat->settings = toJson(settings);
+        m_store.write([id = chat->id,
+                       json = chat->settings](Database& database) { database.setChatSettings(id, json); },
+                      {}, QStringLiteral("settings/%1").arg(chat->id));
+    }
+    emit settingsChanged();
 }
 
 void ChatLibrary::newChat() {
@@ -166,8 +180,10 @@ void ChatLibrary::show(const ChatWithMessages& found, Id message) {
         turns.append(toTurn(one));
     m_chat.restoreTree(turns, static_cast<quint64>(found.chat.leaf));
     m_draft = found.chat.draft;
+    m_settings = chatSettingsFromJson(found.chat.settings);
     rememberOpen();
     emit currentChanged();
+    emit settingsChanged();
     if (message != 0) m_chat.showTurn(static_cast<quint64>(message));
     emit opened(m_draft, static_cast<quint64>(message != 0 ? message : found.chat.scrollMessage),
                 message != 0 ? 0 : found.chat.scrollOffset);
@@ -389,6 +405,7 @@ void ChatLibrary::keepTurns(const QVector<ChatTurn>& turns, std::function<void()
         Chat chat;
         chat.id = storage::newId();
         chat.createdMs = storage::nowMs();
+        chat.settings = toJson(m_settings);
         m_chats.prepend(chat);
         m_current = chat.id;
     }

@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include "app/desktop/chat_keeper.h"
+#include "app/desktop/chat_settings.h"
 #include "app/storage/chat_store.h"
 #include "app/storage/export.h"
 
@@ -29,6 +30,10 @@ public:
     [[nodiscard]] bool isTemporary() const { return m_isTemporary; }
     /// What lasts: nothing is saved in this run, or the disk is full. Empty when all is well.
     [[nodiscard]] const QVector<storage::Notice>& notices() const { return m_notices; }
+
+    /// What the open chat says about its answers; one that is not asked anything yet has its own too.
+    [[nodiscard]] const ChatSettings& settings() const { return m_settings; }
+    void setSettings(const ChatSettings& settings);
 
     void newChat();
     void newTemporaryChat();  // never stored
@@ -75,6 +80,7 @@ signals:
     void ready();
     void listChanged();
     void currentChanged();
+    void settingsChanged();
     /// A chat is open: its draft, and where it was read.
     void opened(const QString& draft, quint64 turn, int offset);
     void found(const QString& words, const QVector<autoglm::storage::SearchHit>& hits);
@@ -103,7 +109,8 @@ private:
     bool m_isSwitching = false;  // what the page does meanwhile is no reading
     bool m_opensLast = false;    // at the start
     quint64 m_openCount = 0, m_searchCount = 0;
-    QString m_draft;  // of the open chat
+    QString m_draft;          // of the open chat
+    ChatSettings m_settings;  // of the open chat
     QTimer m_draftTimer, m_placeTimer;
     Id m_placeChat = 0;
     quint64 m_placeTurn = 0;

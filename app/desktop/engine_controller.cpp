@@ -47,6 +47,7 @@ void EngineController::connectWorker() {
     connect(this, &EngineController::devicesRequested, worker, &EngineWorker::describeDevices,
             Qt::QueuedConnection);
     connect(this, &EngineController::loadRequested, worker, &EngineWorker::load, Qt::QueuedConnection);
+    connect(this, &EngineController::unloadRequested, worker, &EngineWorker::unload, Qt::QueuedConnection);
     connect(this, &EngineController::answerRequested, worker, &EngineWorker::answer, Qt::QueuedConnection);
     connect(
         worker, &EngineWorker::machineKnown, this,
@@ -65,6 +66,7 @@ void EngineController::connectWorker() {
     connect(worker, &EngineWorker::loadAdvanced, this, &EngineController::onLoadAdvanced,
             Qt::QueuedConnection);
     connect(worker, &EngineWorker::loaded, this, &EngineController::onLoaded, Qt::QueuedConnection);
+    connect(worker, &EngineWorker::unloaded, this, &EngineController::onUnloaded, Qt::QueuedConnection);
     connect(worker, &EngineWorker::loadFailed, this, &EngineController::onLoadFailed, Qt::QueuedConnection);
     connect(worker, &EngineWorker::promptAdvanced, this, &EngineController::onPromptAdvanced,
             Qt::QueuedConnection);
@@ -95,13 +97,21 @@ bool EngineController::shutDown(int ms) {
 
 EngineController::OpenResult EngineController::openModel(const FilePath& path, bool isBuiltin,
                                                          int contextSize) {
+    LoadChoice choice;
+    choice.contextSize = contextSize;
+    return openModel(path, isBuiltin, choice);
+}
+
+EngineController::OpenResult EngineController::openModel(const FilePath& path, bool isBuiltin,
+                                                         const LoadChoice& choice) {
     if (!m_thread) return OpenResult::AlreadyOpening;
     if (isLoading() && m_load.path == path && m_load.device == m_device &&
         m_load.phase != LoadState::Phase::Cancelling) {
         return OpenResult::AlreadyOpening;
     }
-    if (!isLoading() && m_model && m_model->path == path && m_model->deviceChoice == m_device)
-        return OpenResult::AlreadyInUse;
+    const bool isInUse =
+        m_model && m_model->path == path && m_model->choice == choice && m_model->deviceChoice == m_device;
+    if (!isLoading() && isInUse) return OpenResult::AlreadyInUse;
 
     auto result = OpenResult::Started;
     if (isLoading()) {
@@ -120,17 +130,25 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
     state.isBuiltin = isBuiltin;
     state.device = m_device;
     setLoad(state);
-    m_contextSize = contextSize;
+    m_choice = choice;
 
     LoadRequest request;
     request.id = m_loadId;
     request.path = path;
     request.isBuiltin = isBuiltin;
-    request.contextSize = contextSize;
+    request.choice = choice;
     request.device = m_device;
     request.stop = m_loadStop.get_token();
     emit loadRequested(request);
     return result;
+}
+
+void EngineController::unloadModel() {
+    cancelLoad();
+    stopAnswer();
+    if (!m_thread) return;
+    emit unloadRequested();
+    onUnloaded();
 }
 
 void EngineController::cancelLoad() {
@@ -150,8 +168,8 @@ std::optional<EngineController::OpenResult> EngineController::setDevice(const De
     m_device = device;
     emit deviceChanged(m_device);
     if (isLoading() && m_load.phase != LoadState::Phase::Cancelling)
-        return openModel(m_load.path, m_load.isBuiltin, m_contextSize);
-    if (m_model) return openModel(m_model->path, m_model->isBuiltin, m_contextSize);
+        return openModel(m_load.path, m_load.isBuiltin, m_choice);
+    if (m_model) return openModel(m_model->path, m_model->isBuiltin, m_choice);
     return std::nullopt;
 }
 
@@ -202,6 +220,14 @@ void EngineController::onLoaded(quint64 id, const ModelSummary& model) {
         setLoad({});
     }
     emit modelChanged(model);
+}
+
+// Heard twice: at once, and from the worker, which may just have finished a load.
+void EngineController::onUnloaded() {
+    if (!m_model) return;
+    m_model.reset();
+    m_stats = {};
+    emit modelUnloaded();
 }
 
 void EngineController::onLoadFailed(quint64 id, const EngineFailure& failure) {

@@ -35,8 +35,11 @@ public:
 
     enum class OpenResult { Started, StoppedAnswer, ReplacedLoad, AlreadyOpening, AlreadyInUse };
     /// Opens a model. A running answer is stopped first, another load is cancelled; the same file again
-    /// changes nothing.
+    /// changes nothing, unless it is to be loaded in another way.
+    OpenResult openModel(const FilePath& path, bool isBuiltin, const LoadChoice& choice);
     OpenResult openModel(const FilePath& path, bool isBuiltin, int contextSize);
+    /// Gives the memory of the model back. A running answer or load ends first.
+    void unloadModel();
     void cancelLoad();
     /// Asks for the devices there are.
     void refreshDevices();
@@ -66,6 +69,7 @@ signals:
     void deviceChanged(const autoglm::desktop::DeviceChoice& device);
     void loadChanged(const autoglm::desktop::LoadState& state);
     void modelChanged(const autoglm::desktop::ModelSummary& model);
+    void modelUnloaded();
     void loadFailed(const autoglm::desktop::EngineFailure& failure);
     void loadCancelled(const autoglm::desktop::FilePath& path);
     void promptAdvanced(quint64 id, const autoglm::desktop::PromptProgress& progress);
@@ -74,6 +78,7 @@ signals:
     void answeringChanged(bool isAnswering);
 
     // To the worker only.
+    void unloadRequested();
     void loadRequested(const autoglm::desktop::LoadRequest& request);
     void answerRequested(const autoglm::desktop::AnswerRequest& request);
     void machineRequested();
@@ -83,6 +88,7 @@ private:
     void connectWorker();
     void onLoadAdvanced(quint64 id, const LoadState& state);
     void onLoaded(quint64 id, const ModelSummary& model);
+    void onUnloaded();
     void onLoadFailed(quint64 id, const EngineFailure& failure);
     void onPromptAdvanced(quint64 id, const PromptProgress& progress);
     void onAnswerAdvanced(quint64 id, const AnswerDelta& delta);
@@ -100,7 +106,7 @@ private:
     MachineSummary m_machine;
     DeviceList m_devices;
     DeviceChoice m_device;
-    int m_contextSize = 0;  // of the last load
+    LoadChoice m_choice;  // of the last load
     AnswerStats m_stats;
 };
 

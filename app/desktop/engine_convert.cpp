@@ -24,6 +24,35 @@ void setSpeed(const DeviceSpeed& speed, DeviceSummary& device) {
     }
 }
 
+SamplingChoice toSamplingChoice(const SamplingOptions& sampling) {
+    // By way of text: 0.8f is 0.8 to a person, not 0.800000012.
+    const auto real = [](float value) {
+        return QString::number(static_cast<double>(value), 'g', 6).toDouble();
+    };
+    SamplingChoice choice;
+    choice.temperature = real(sampling.temperature);
+    choice.topP = real(sampling.topP);
+    choice.minP = real(sampling.minP);
+    choice.topK = static_cast<int>(sampling.topK);
+    choice.repetitionPenalty = real(sampling.repetitionPenalty);
+    choice.presencePenalty = real(sampling.presencePenalty);
+    choice.frequencyPenalty = real(sampling.frequencyPenalty);
+    return choice;
+}
+
+SamplingOptions toSamplingOptions(const SamplingChoice& choice) {
+    SamplingOptions sampling;
+    sampling.temperature = static_cast<float>(choice.temperature);
+    sampling.topP = static_cast<float>(choice.topP);
+    sampling.topK = static_cast<std::uint32_t>(std::max(choice.topK, 0));
+    sampling.minP = static_cast<float>(choice.minP);
+    sampling.repetitionPenalty = static_cast<float>(choice.repetitionPenalty);
+    sampling.presencePenalty = static_cast<float>(choice.presencePenalty);
+    sampling.frequencyPenalty = static_cast<float>(choice.frequencyPenalty);
+    sampling.seed = choice.seed;
+    return sampling;
+}
+
 }  // namespace
 
 MachineSummary toMachineSummary(const MachineInfo& info) {
@@ -91,6 +120,11 @@ ModelSummary toModelSummary(const ModelInfo& info, const LoadRequest& request) {
     model.deviceLayers = static_cast<int>(info.nDeviceLayers);
     model.deviceChoice = request.device;
     model.hasThinkingSwitch = info.hasThinkingSwitch;
+    model.kvType = shown(info.kvType);
+    model.suggested = toSamplingChoice(info.suggestedSampling);
+    // The guide is asked for facts: it gives the answer it is surest of.
+    if (request.isBuiltin) model.suggested.temperature = 0;
+    model.choice = request.choice;
     return model;
 }
 
@@ -121,6 +155,8 @@ AnswerStats toAnswerStats(const GenerateStats& stats) {
     shownStats.promptTokens = static_cast<int>(stats.promptTokens);
     shownStats.cachedTokens = static_cast<int>(stats.cachedTokens);
     shownStats.outputTokens = static_cast<int>(stats.outputTokens);
+    shownStats.draftedTokens = static_cast<int>(stats.draftedTokens);
+    shownStats.acceptedTokens = static_cast<int>(stats.acceptedTokens);
     shownStats.contextUsed = static_cast<int>(stats.contextUsed);
     shownStats.contextSize = static_cast<int>(stats.contextSize);
     shownStats.promptTokensPerSecond = stats.promptTokensPerSecond();
@@ -164,6 +200,18 @@ void applyDevice(const DeviceChoice& choice, LoadOptions& options) {
     if (choice.gpuLayers >= 0) options.nGpuLayers = static_cast<std::uint32_t>(choice.gpuLayers);
 }
 
+LoadOptions toLoadOptions(const LoadRequest& request) {
+    const LoadChoice& choice = request.choice;
+    LoadOptions options;
+    options.path = request.path;
+    options.nContext = static_cast<std::uint32_t>(std::max(choice.contextSize, 0));
+    options.nThreads = static_cast<unsigned>(std::max(choice.threads, 0));
+    if (choice.kvType == QLatin1String("q8_0")) options.kvType = KvCacheType::Q8_0;
+    if (choice.kvType == QLatin1String("f32")) options.kvType = KvCacheType::F32;
+    applyDevice(request.device, options);
+    return options;
+}
+
 GenerateRequest toGenerateRequest(const AnswerRequest& request) {
     GenerateRequest out;
     if (!request.systemPrompt.isEmpty()) {
@@ -177,13 +225,12 @@ GenerateRequest toGenerateRequest(const AnswerRequest& request) {
                                 turn.text.toStdString(), turn.reasoning.toStdString()});
     }
     out.thinking = request.thinking;
-    out.maxTokens = static_cast<std::uint32_t>(request.sampling.maxTokens);
-    out.sampling.temperature = static_cast<float>(request.sampling.temperature);
-    out.sampling.topP = static_cast<float>(request.sampling.topP);
-    out.sampling.topK = static_cast<std::uint32_t>(request.sampling.topK);
-    out.sampling.minP = static_cast<float>(request.sampling.minP);
-    out.sampling.repetitionPenalty = static_cast<float>(request.sampling.repetitionPenalty);
-    out.sampling.seed = request.sampling.seed;
+    out.maxTokens = static_cast<std::uint32_t>(std::max(request.sampling.maxTokens, 0));
+    out.sampling = toSamplingOptions(request.sampling);
+    for (const QString& text : request.sampling.stopStrings) {
+        if (!text.isEmpty()) out.stopStrings.push_back(text.toStdString());
+    }
+    if (!request.sampling.speculates) out.maxDraftTokens = 0;
     return out;
 }
 

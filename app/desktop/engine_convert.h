@@ -17,6 +17,7 @@ namespace autoglm::desktop {
 [[nodiscard]] EngineFailure toFailure(const Error& error, const FilePath& path);
 /// The parts of a load that a choice of device decides.
 void applyDevice(const DeviceChoice& choice, LoadOptions& options);
+[[nodiscard]] LoadOptions toLoadOptions(const LoadRequest& request);
 [[nodiscard]] GenerateRequest toGenerateRequest(const AnswerRequest& request);
 
 }  // namespace autoglm::desktop

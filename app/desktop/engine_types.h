@@ -4,6 +4,7 @@
 #pragma once
 #include <QMetaType>
 #include <QString>
+#include <QStringList>
 #include <QVector>
 #include <QtGlobal>
 #include <filesystem>
@@ -51,17 +52,37 @@ struct DeviceChoice {
     bool operator==(const DeviceChoice&) const = default;
 };
 
+/// How the next word is chosen, and how long an answer may become.
+struct SamplingChoice {
+    double temperature = 0.8, topP = 0.95, minP = 0;
+    double repetitionPenalty = 1, presencePenalty = 0, frequencyPenalty = 0;
+    int topK = 0, maxTokens = 0;
+    quint64 seed = 0;         // 0: a new one each time
+    QStringList stopStrings;  // the answer ends before the first of them
+    bool speculates = true;   // guesses along repetitions; the answer is the same, only sooner
+    friend bool operator==(const SamplingChoice&, const SamplingChoice&) = default;
+};
+
+/// How a model is to be loaded, wherever that is. What is 0 the engine decides.
+struct LoadChoice {
+    int contextSize = 0, threads = 0;
+    QString kvType = QStringLiteral("f16");  // f16, q8_0, f32
+    friend bool operator==(const LoadChoice&, const LoadChoice&) = default;
+};
+
 struct ModelSummary {
     FilePath path;
     bool isBuiltin = false;
     QString name, architecture, quantization;
-    QString backend, tier, device, backendReason;
+    QString backend, tier, device, backendReason, kvType;
     quint64 fileBytes = 0, parameterCount = 0;
     quint64 weightBytes = 0, kvBytes = 0, scratchBytes = 0;
     int contextSize = 0, trainedContext = 0, threads = 0;
     int layers = 0, deviceLayers = 0;  // all, and those on Vulkan devices
     DeviceChoice deviceChoice;         // that it was loaded with
     bool hasThinkingSwitch = false;
+    SamplingChoice suggested;  // what the file or the makers of the model advise
+    LoadChoice choice;         // what was asked for when it was loaded
 };
 
 struct LoadState {
@@ -87,6 +108,7 @@ struct AnswerStats {
     int promptTokens = 0, cachedTokens = 0, outputTokens = 0;
     int contextUsed = 0, contextSize = 0;
     double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, secondsToFirstToken = 0;
+    int draftedTokens = 0, acceptedTokens = 0;  // guessed, and confirmed by the answer
 };
 
 struct PromptProgress {
@@ -142,17 +164,11 @@ struct ChatTurn {
     [[nodiscard]] bool isOpen() const { return state <= State::Writing; }
 };
 
-struct SamplingChoice {
-    double temperature = 0.8, topP = 0.95, minP = 0, repetitionPenalty = 1;
-    int topK = 0, maxTokens = 0;
-    quint64 seed = 0;  // 0: a new one each time
-};
-
 struct LoadRequest {
     RequestId id = 0;
     FilePath path;
     bool isBuiltin = false;
-    int contextSize = 0;  // 0: the engine decides
+    LoadChoice choice;
     DeviceChoice device;
     std::stop_token stop;
 };

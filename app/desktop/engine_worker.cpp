@@ -109,12 +109,13 @@ void EngineWorker::load(const LoadRequest& request) {
     emit loaded(request.id, toModelSummary(m_engine->info(), request));
 }
 
-Result<std::unique_ptr<Engine>> EngineWorker::loadGuarded(const LoadRequest& request) {
-    LoadOptions options;
-    options.path = request.path;
-    options.nContext = static_cast<std::uint32_t>(request.contextSize);
-    applyDevice(request.device, options);
+void EngineWorker::unload() {
+    m_engine.reset();
+    emit unloaded();
+}
 
+Result<std::unique_ptr<Engine>> EngineWorker::loadGuarded(const LoadRequest& request) {
+    const LoadOptions options = toLoadOptions(request);
     QElapsedTimer clock;
     clock.start();
     Pace pace;

@@ -27,6 +27,7 @@ public slots:
     void describeDevices();
     /// A failed or cancelled load leaves the loaded model as it was.
     void load(const autoglm::desktop::LoadRequest& request);
+    void unload();
     void answer(const autoglm::desktop::AnswerRequest& request);
 
 signals:
@@ -34,6 +35,7 @@ signals:
     void devicesKnown(const autoglm::desktop::DeviceList& devices);
     void loadAdvanced(quint64 id, const autoglm::desktop::LoadState& state);
     void loaded(quint64 id, const autoglm::desktop::ModelSummary& model);
+    void unloaded();
     void loadFailed(quint64 id, const autoglm::desktop::EngineFailure& failure);
     void promptAdvanced(quint64 id, const autoglm::desktop::PromptProgress& progress);
     void answerAdvanced(quint64 id, const autoglm::desktop::AnswerDelta& delta);

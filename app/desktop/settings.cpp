@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QSaveFile>
+#include <functional>
 #include <map>
 
 #include "app/desktop/format.h"
@@ -24,50 +25,118 @@ QString writeFile(const QString& file, const QByteArray& bytes) {
     return {};
 }
 
-void emitValue(YAML::Emitter& out, const SettingRow& row, const QVariant& value) {
+YAML::Emitter& operator<<(YAML::Emitter& out, const QString& text) {
+    return out << YAML::DoubleQuoted << text.toStdString();
+}
+
+std::string scalarOf(const SettingRow& row, const QVariant& value) {
+    YAML::Emitter out;
     switch (row.type) {
         case SettingType::Bool:
             out << value.toBool();
             break;
         case SettingType::Int:
+            if (row.isAutomatic(value)) return value.toString().toStdString();
             out << value.toInt();
             break;
         // The shortest text that reads back as the same number: 0.8 rather than 0.80000000000000004.
         case SettingType::Real:
-            out << QString::number(value.toDouble(), 'g', QLocale::FloatingPointShortest).toStdString();
-            break;
+            if (row.isAutomatic(value)) return value.toString().toStdString();
+            return QString::number(value.toDouble(), 'g', QLocale::FloatingPointShortest).toStdString();
         case SettingType::TextList:
-            out << YAML::BeginSeq;
+            out << YAML::Flow << YAML::BeginSeq;
             for (const QString& text : value.toStringList())
-                out << YAML::DoubleQuoted << text.toStdString();
+                out << text;
             out << YAML::EndSeq;
             break;
         case SettingType::Text:
         case SettingType::Choice:
-            out << YAML::DoubleQuoted << value.toString().toStdString();
+            out << value.toString();
             break;
     }
+    return out.c_str();
 }
 
-/// All values, grouped as in the keys: "a.b" becomes `b` under `a`.
-QByteArray toYaml(const QHash<QString, QVariant>& values) {
-    std::map<QString, std::vector<const SettingRow*>> groups;
-    for (const SettingRow& row : settingsSchema()) {
-        groups[QString::fromLatin1(row.key).section(QLatin1Char('.'), 0, 0)].push_back(&row);
-    }
+/// On one line, whatever it is.
+std::string inlineText(YAML::Node node) {
+    const std::function<void(YAML::Node)> flatten = [&](YAML::Node part) {
+        if (part.IsScalar() || part.IsNull()) return;
+        part.SetStyle(YAML::EmitterStyle::Flow);
+        for (auto item : part)
+            flatten(part.IsMap() ? item.second : YAML::Node(item));
+    };
+    flatten(node);
     YAML::Emitter out;
-    out << YAML::BeginMap;
-    for (const auto& [group, rows] : groups) {
-        out << YAML::Key << group.toStdString() << YAML::Value << YAML::BeginMap;
-        for (const SettingRow* row : rows) {
-            const QString key = QString::fromLatin1(row->key);
-            out << YAML::Key << key.section(QLatin1Char('.'), 1).toStdString() << YAML::Value;
-            emitValue(out, *row, values.value(key, row->fallback));
-        }
-        out << YAML::EndMap;
+    out << node;
+    return out.c_str();
+}
+
+QString groupOf(const QString& key) {
+    return key.section(QLatin1Char('.'), 0, 0);
+}
+QString nameOf(const QString& key) {
+    return key.section(QLatin1Char('.'), 1);
+}
+
+/// What a row may be, for the person who edits the file.
+QByteArray commentOf(const SettingRow& row) {
+    if (row.group == SettingGroup::None) return {};
+    QString range;
+    if (row.type == SettingType::Choice) range = row.choices.join(QStringLiteral(", "));
+    if (row.type == SettingType::Int || row.type == SettingType::Real)
+        range = QStringLiteral("%1 to %2").arg(row.minimum).arg(row.maximum);
+    if (row.automatic.isValid() && row.type != SettingType::Choice && !row.automatic.toString().isEmpty())
+        range += QStringLiteral("; %1: automatic").arg(row.automatic.toString());
+    QByteArray comment = "  # " + QByteArray(row.sentence);
+    if (!range.isEmpty()) comment += " (" + range.toUtf8() + ")";
+    return comment + '\n';
+}
+
+/// All values, grouped as in the keys: "a.b" becomes `b` under `a`. `found`: the file as it was; its unknown
+/// keys, and the values that were refused, are kept.
+QByteArray toYaml(const QHash<QString, QVariant>& values, const QByteArray& found,
+                  const QStringList& refused) {
+    YAML::Node before;
+    try {
+        before = YAML::Load(found.toStdString());
+    } catch (const YAML::Exception&) {
+        // It was set aside as .bad; there is nothing of it to keep.
     }
-    out << YAML::EndMap;
-    return QByteArray(out.c_str()) + '\n';
+    if (!before.IsMap()) before = YAML::Node(YAML::NodeType::Map);
+    std::map<QString, QByteArray> groups;
+    for (const SettingRow& row : settingsSchema()) {
+        const QString key = QString::fromLatin1(row.key);
+        const std::string text =
+            refused.contains(key)
+                ? inlineText(YAML::Clone(before[groupOf(key).toStdString()][nameOf(key).toStdString()]))
+                : scalarOf(row, values.value(key, row.fallback));
+        groups[groupOf(key)] +=
+            commentOf(row) + "  " + nameOf(key).toUtf8() + ": " + QByteArray::fromStdString(text) + '\n';
+    }
+    QByteArray foreign;
+    for (const auto& item : before) {
+        const QString group = QString::fromStdString(item.first.Scalar());
+        const auto ours = groups.find(group);
+        if (ours == groups.end() || !item.second.IsMap()) {
+            if (ours == groups.end())
+                foreign += QByteArray::fromStdString(inlineText(item.first) + ": " +
+                                                     inlineText(YAML::Clone(item.second))) +
+                           '\n';
+            continue;
+        }
+        for (const auto& entry : item.second) {
+            const QString key = group + QLatin1Char('.') + QString::fromStdString(entry.first.Scalar());
+            if (!findSetting(key))
+                ours->second += "  " +
+                                QByteArray::fromStdString(inlineText(entry.first) + ": " +
+                                                          inlineText(YAML::Clone(entry.second))) +
+                                '\n';
+        }
+    }
+    QByteArray out;
+    for (const auto& [group, lines] : groups)
+        out += group.toUtf8() + ":\n" + lines;
+    return out + foreign;
 }
 
 QVariant fromYaml(const YAML::Node& node) {
@@ -107,8 +176,8 @@ void Settings::read() {
     if (m_isFresh) return;
     QFile in(m_file);
     if (!info.isFile() || !in.open(QIODevice::ReadOnly)) {
-        m_problem =
-            tr("The settings could not be read (%1). The defaults are in force.").arg(in.errorString());
+        m_trouble = Trouble::Unreadable;
+        m_reason = in.errorString();
         return;
     }
     const QByteArray bytes = in.read(kMaxConfigBytes + 1);
@@ -117,38 +186,67 @@ void Settings::read() {
         if (bytes.size() > kMaxConfigBytes)
             throw YAML::Exception(YAML::Mark::null_mark(), "the file is too long");
         readYaml(bytes);
+        m_found = bytes;
     } catch (const YAML::Exception& exception) {
         const QString kept = m_file + QStringLiteral(".bad");
         QFile::remove(kept);
         QFile::rename(m_file, kept);
         m_values.clear();
-        m_problem = tr("The settings could not be understood (line %1: %2). They were kept as %3, and the "
-                       "defaults are in force.")
-                        .arg(exception.mark.line + 1)
-                        .arg(QString::fromStdString(exception.msg), kept);
+        m_refused.clear();
+        m_unknown.clear();
+        m_trouble = Trouble::NotUnderstood;
+        m_troubleLine = exception.mark.line + 1;
+        m_reason = QString::fromStdString(exception.msg);
     }
+}
+
+QString Settings::problem() const {
+    switch (m_trouble) {
+        case Trouble::Unreadable:
+            return tr("The settings could not be read (%1). The defaults are in force.").arg(m_reason);
+        case Trouble::NotUnderstood:
+            return tr("The settings could not be understood (line %1: %2). They were kept as %3, and the "
+                      "defaults are in force.")
+                .arg(m_troubleLine)
+                .arg(m_reason, m_file + QStringLiteral(".bad"));
+        case Trouble::None:
+            break;
+    }
+    if (m_refused.isEmpty()) return {};
+    return tr("Some settings have a value that cannot be used. Their default is in force; the file keeps "
+              "what "
+              "it says until they are set: %1.")
+        .arg(m_refused.join(QStringLiteral(", ")));
 }
 
 void Settings::readYaml(const QByteArray& bytes) {
     const YAML::Node root = YAML::Load(bytes.toStdString());
-    if (!root.IsMap() && !root.IsNull()) throw YAML::Exception(root.Mark(), "a map of groups was expected");
-    QStringList refused;
-    for (const SettingRow& row : settingsSchema()) {
-        const QString key = QString::fromLatin1(row.key);
-        const YAML::Node group = root[key.section(QLatin1Char('.'), 0, 0).toStdString()];
-        if (!group || !group.IsMap()) continue;
-        const YAML::Node node = group[key.section(QLatin1Char('.'), 1).toStdString()];
-        if (!node) continue;
-        const QVariant value = acceptSetting(row, fromYaml(node));
-        if (value.isValid()) {
-            m_values[key] = value;
-        } else {
-            refused << key;
+    if (root.IsNull()) return;
+    if (!root.IsMap()) throw YAML::Exception(root.Mark(), "a map of groups was expected");
+    for (const auto& item : root) {
+        if (!item.first.IsScalar())
+            throw YAML::Exception(item.first.Mark(), "the name of a group was expected");
+        const QString group = QString::fromStdString(item.first.Scalar());
+        if (!item.second.IsMap()) {
+            m_unknown << group;
+            continue;
         }
-    }
-    if (!refused.isEmpty()) {
-        m_problem = tr("Some settings have a value that cannot be used and keep their default: %1.")
-                        .arg(refused.join(QStringLiteral(", ")));
+        for (const auto& entry : item.second) {
+            if (!entry.first.IsScalar())
+                throw YAML::Exception(entry.first.Mark(), "the name of a setting was expected");
+            const QString key = group + QLatin1Char('.') + QString::fromStdString(entry.first.Scalar());
+            const SettingRow* row = findSetting(key);
+            if (!row) {
+                m_unknown << key;
+                continue;
+            }
+            const QVariant value = acceptSetting(*row, fromYaml(entry.second));
+            if (value.isValid()) {
+                m_values[key] = value;
+            } else {
+                m_refused << key;
+            }
+        }
     }
 }
 
@@ -163,16 +261,27 @@ void Settings::set(const char* key, const QVariant& wanted) {
     Q_ASSERT(row);
     if (!row) return;
     const QVariant accepted = acceptSetting(*row, wanted);
-    if (!accepted.isValid() || accepted == value(key)) return;
+    if (!accepted.isValid()) return;
+    const bool wasRefused = m_refused.removeOne(QString::fromLatin1(key));
+    if (accepted == value(key) && !wasRefused) return;
     m_values[QString::fromLatin1(key)] = accepted;
     m_saveTimer.start();
     emit changed(QString::fromLatin1(key));
 }
 
+void Settings::reset(const char* key) {
+    if (const SettingRow* row = findSetting(QString::fromLatin1(key))) set(key, row->fallback);
+}
+
+bool Settings::isDefault(const char* key) const {
+    const SettingRow* row = findSetting(QString::fromLatin1(key));
+    return row && value(key) == row->fallback && !m_refused.contains(QString::fromLatin1(key));
+}
+
 void Settings::startWriting() {
     m_saveTimer.stop();
     QPointer<Settings> self(this);
-    m_writer.start([self, file = m_file, bytes = toYaml(m_values)] {
+    m_writer.start([self, file = m_file, bytes = toYaml(m_values, m_found, m_refused)] {
         const QString reason = writeFile(file, bytes);
         if (reason.isEmpty() || !self) return;
         // The destructor waits for this thread, so `self` cannot vanish between the check and the call.
@@ -190,14 +299,11 @@ void Settings::flush() {
     m_writer.waitForDone(1000);
 }
 
-SamplingChoice Settings::sampling() const {
-    SamplingChoice choice;
-    choice.temperature = real(keys::kTemperature);
-    choice.topP = real(keys::kTopP);
-    choice.topK = integer(keys::kTopK);
-    choice.minP = real(keys::kMinP);
-    choice.repetitionPenalty = real(keys::kRepetitionPenalty);
-    choice.maxTokens = integer(keys::kMaxTokens);
+LoadChoice Settings::loadChoice() const {
+    LoadChoice choice;
+    choice.contextSize = integer(keys::kContextSize);
+    choice.threads = integer(keys::kThreads);
+    choice.kvType = text(keys::kKvType);
     return choice;
 }
 

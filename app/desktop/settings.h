@@ -21,11 +21,13 @@ public:
 
     /// Reads the file. A file that cannot be understood is kept as config.yaml.bad; the defaults are then in
     /// force and `problem()` says so. A row with a value that cannot be used keeps its default and is named
-    /// too.
+    /// too; the file keeps the value until the row is set. So it does with keys that nobody here knows.
     void read();
     [[nodiscard]] bool isFresh() const { return m_isFresh; }
-    /// Empty, or what was wrong, for a banner.
-    [[nodiscard]] const QString& problem() const { return m_problem; }
+    /// Empty, or what was wrong, for a banner; in the language of the window.
+    [[nodiscard]] QString problem() const;
+    [[nodiscard]] const QStringList& refusedKeys() const { return m_refused; }
+    [[nodiscard]] const QStringList& unknownKeys() const { return m_unknown; }
     [[nodiscard]] const QString& file() const { return m_file; }
 
     [[nodiscard]] QVariant value(const char* key) const;
@@ -35,10 +37,13 @@ public:
     [[nodiscard]] QString text(const char* key) const { return value(key).toString(); }
     /// Requires: the schema has this key. Values out of range are brought into it.
     void set(const char* key, const QVariant& value);
+    void reset(const char* key);
+    [[nodiscard]] bool isDefault(const char* key) const;
     /// Writes now and waits for it, at most about a second.
     void flush();
 
-    [[nodiscard]] SamplingChoice sampling() const;
+    /// How models are to be loaded.
+    [[nodiscard]] LoadChoice loadChoice() const;
     [[nodiscard]] QVector<FilePath> recentModels() const;
     void addRecentModel(const FilePath& path);
 
@@ -50,7 +55,12 @@ private:
     void startWriting();
     void readYaml(const QByteArray& bytes);
 
-    QString m_file, m_problem;
+    enum class Trouble { None, Unreadable, NotUnderstood };
+    QString m_file, m_reason;
+    Trouble m_trouble = Trouble::None;
+    int m_troubleLine = 0;
+    QStringList m_refused, m_unknown;
+    QByteArray m_found;  // the file as it was read: what of it is not ours is written back
     bool m_isFresh = true;
     QHash<QString, QVariant> m_values;  // only what differs from the default
     QTimer m_saveTimer;

@@ -532,8 +532,8 @@
         <translation>无法理解设置文件（第 %1 行：%2）。原文件已保留为 %3，现使用默认值。</translation>
     </message>
     <message>
-        <source>Some settings have a value that cannot be used and keep their default: %1.</source>
-        <translation>以下设置的值无法使用，已保持默认：%1。</translation>
+        <source>Some settings have a value that cannot be used. Their default is in force; the file keeps what it says until they are set: %1.</source>
+        <translation>有些设置的值无法使用，现按默认值运行；在您重新设置之前，文件中的内容保持不变：%1。</translation>
     </message>
 </context>
 <context>
@@ -1445,6 +1445,336 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Drop a GGUF file anywhere to change the model.</source>
         <translation>把 GGUF 文件拖到窗口任意位置即可更换模型。</translation>
+    </message>
+</context>
+<context>
+    <name>Setting</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>The language of the window; models answer in the language you write.</source>
+        <translation>窗口使用的语言；模型会用您提问的语言回答。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Send a message with</source>
+        <translation>发送消息的按键</translation>
+    </message>
+    <message>
+        <source>With Ctrl+Enter chosen, Enter alone begins a new line.</source>
+        <translation>选择 Ctrl+Enter 后，单按 Enter 会换行。</translation>
+    </message>
+    <message>
+        <source>Icon in the system tray</source>
+        <translation>系统托盘图标</translation>
+    </message>
+    <message>
+        <source>Brings the window back with one click, on desktops that have a tray.</source>
+        <translation>在有托盘的桌面上，单击图标即可回到窗口。</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark, or whichever the system uses at the moment.</source>
+        <translation>浅色、深色，或与系统当前一致。</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Accent colour</source>
+        <translation>强调色</translation>
+    </message>
+    <message>
+        <source>The colour of buttons, links and marks.</source>
+        <translation>按钮、链接和标记的颜色。</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>The size of all text, compared with the system&apos;s; Ctrl+plus and Ctrl+minus change it too.</source>
+        <translation>所有文字相对于系统文字的大小；也可以用 Ctrl+加号和 Ctrl+减号调整。</translation>
+    </message>
+    <message>
+        <source>Scale of the window</source>
+        <translation>窗口缩放</translation>
+    </message>
+    <message>
+        <source>Enlarges everything, text, icons and spaces, on top of the system&apos;s own scale.</source>
+        <translation>在系统缩放的基础上放大一切：文字、图标和间距。</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Reduced motion shows things at once instead of sliding or fading them.</source>
+        <translation>减少动画后，内容直接出现，不再滑动或淡入。</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>减少</translation>
+    </message>
+    <message>
+        <source>Load at the start</source>
+        <translation>启动时加载</translation>
+    </message>
+    <message>
+        <source>The model that is there when the window opens.</source>
+        <translation>窗口打开时就绪的模型。</translation>
+    </message>
+    <message>
+        <source>The built-in guide</source>
+        <translation>内置向导</translation>
+    </message>
+    <message>
+        <source>The last model</source>
+        <translation>上次的模型</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>How many tokens of a conversation the model can look back on; more of them take more memory.</source>
+        <translation>模型能回看多少个词元的对话；越多，占用的内存越多。</translation>
+    </message>
+    <message>
+        <source>Precision of the context</source>
+        <translation>上下文精度</translation>
+    </message>
+    <message>
+        <source>8 bits halve the memory of the context and change answers hardly at all.</source>
+        <translation>8 位使上下文占用的内存减半，对回答几乎没有影响。</translation>
+    </message>
+    <message>
+        <source>16 bits (F16)</source>
+        <translation>16 位（F16）</translation>
+    </message>
+    <message>
+        <source>8 bits (Q8_0)</source>
+        <translation>8 位（Q8_0）</translation>
+    </message>
+    <message>
+        <source>32 bits (F32)</source>
+        <translation>32 位（F32）</translation>
+    </message>
+    <message>
+        <source>Give memory back after</source>
+        <translation>空闲后释放内存</translation>
+    </message>
+    <message>
+        <source>Minutes without a question after which the model is unloaded; the next question loads it again.</source>
+        <translation>多少分钟没有提问后卸载模型；下次提问时会重新加载。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Low values keep to the likeliest words, high ones vary more; 0 always gives the same answer.</source>
+        <translation>值低时只用最可能的词，值高时变化更多；0 总是给出相同的回答。</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Chooses among the likeliest words that together reach this share; 1 allows all.</source>
+        <translation>只在概率之和达到此比例的最可能的词中选择；1 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Chooses among this many of the likeliest words; 0 allows all.</source>
+        <translation>只在最可能的这么多个词中选择；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Leaves out words less likely than this share of the likeliest; 0 allows all.</source>
+        <translation>排除概率低于最可能词此比例的词；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Above 1, words that were just used become less likely.</source>
+        <translation>大于 1 时，刚用过的词更不容易出现。</translation>
+    </message>
+    <message>
+        <source>Presence penalty</source>
+        <translation>存在惩罚</translation>
+    </message>
+    <message>
+        <source>Above 0, words that were used at all become less likely; below 0, likelier.</source>
+        <translation>大于 0 时，出现过的词更不容易再出现；小于 0 则更容易。</translation>
+    </message>
+    <message>
+        <source>Frequency penalty</source>
+        <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>Above 0, words become less likely the more often they were used.</source>
+        <translation>大于 0 时，词用得越多，越不容易再出现。</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>回答的最大长度</translation>
+    </message>
+    <message>
+        <source>Tokens after which an answer is cut; it can be continued.</source>
+        <translation>回答达到这么多词元后截断；之后可以继续。</translation>
+    </message>
+    <message>
+        <source>Stop at</source>
+        <translation>停止文本</translation>
+    </message>
+    <message>
+        <source>An answer ends before the first of these texts, one to a line.</source>
+        <translation>回答在遇到其中任一文本前结束，每行一个。</translation>
+    </message>
+    <message>
+        <source>Guess repetitions</source>
+        <translation>猜测重复内容</translation>
+    </message>
+    <message>
+        <source>Answers that repeat earlier text come sooner; not one word changes.</source>
+        <translation>重复前文的回答会更快出现，内容一字不变。</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>For models that can do either; slower, and better at hard questions.</source>
+        <translation>适用于可以切换的模型；更慢，但更擅长难题。</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>What every new chat tells the model first: its role, its tone, what to leave out.</source>
+        <translation>每个新对话首先告诉模型的内容：它的角色、语气和要避免的事。</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <source>Automatic takes the GPU where there is a usable one and the model gains by it.</source>
+        <translation>自动：有可用的 GPU 且对模型有好处时使用 GPU。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>GPU (Vulkan)</source>
+        <translation>GPU（Vulkan）</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Part of a GPU&apos;s name, or its number, where there are several; empty takes the best.</source>
+        <translation>有多个 GPU 时，填写名称的一部分或编号；留空则使用最好的。</translation>
+    </message>
+    <message>
+        <source>CPU threads</source>
+        <translation>CPU 线程数</translation>
+    </message>
+    <message>
+        <source>Automatic is one for each physical core, which is nearly always fastest.</source>
+        <translation>自动：每个物理核心一个线程，几乎总是最快。</translation>
+    </message>
+    <message>
+        <source>Keep chats</source>
+        <translation>保存对话</translation>
+    </message>
+    <message>
+        <source>Off, new chats are temporary: they are never stored and are gone with the window.</source>
+        <translation>关闭后，新对话都是临时的：不会保存，关闭窗口即消失。</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>空</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::desktop::Shelf</name>
+    <message>
+        <source>Precise</source>
+        <translation>严谨</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Brief answers</source>
+        <translation>简短回答</translation>
+    </message>
+    <message>
+        <source>Answer briefly and to the point. Say so when you do not know something.</source>
+        <translation>回答要简短、切题。不知道的事就说不知道。</translation>
+    </message>
+    <message>
+        <source>Programmer</source>
+        <translation>程序员</translation>
+    </message>
+    <message>
+        <source>You help an experienced programmer. Give working code first, then only the explanation it needs.</source>
+        <translation>你在帮助一位有经验的程序员。先给出可运行的代码，再只做必要的说明。</translation>
+    </message>
+    <message>
+        <source>Translator</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Translate what the user writes: Chinese into English, everything else into Chinese. Write only the translation.</source>
+        <translation>翻译用户写的内容：中文译成英文，其他语言译成中文。只写译文。</translation>
     </message>
 </context>
 </TS>

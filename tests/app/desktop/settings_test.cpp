@@ -80,7 +80,7 @@ TEST_F(SettingsTest, OneBadValueCostsOnlyItself) {
     settings.read();
     EXPECT_EQ(settings.text(keys::kTheme), QStringLiteral("system"));
     EXPECT_EQ(settings.integer(keys::kTextSize), 120);
-    EXPECT_DOUBLE_EQ(settings.real(keys::kTemperature), 0.8);
+    EXPECT_EQ(settings.text(keys::kTemperature), QStringLiteral("auto"));
     EXPECT_TRUE(settings.problem().contains(QStringLiteral("appearance.theme")));
     EXPECT_TRUE(settings.problem().contains(QStringLiteral("generation.temperature")));
 }
@@ -90,7 +90,53 @@ TEST_F(SettingsTest, ValuesAreBroughtIntoTheirRange) {
     settings.set(keys::kTextSize, 100000);
     EXPECT_EQ(settings.integer(keys::kTextSize), 300);
     settings.set(keys::kTemperature, std::numeric_limits<double>::quiet_NaN());
-    EXPECT_DOUBLE_EQ(settings.real(keys::kTemperature), 0.8);
+    EXPECT_EQ(settings.text(keys::kTemperature), QStringLiteral("auto"));
+    settings.set(keys::kTemperature, 99);
+    EXPECT_DOUBLE_EQ(settings.real(keys::kTemperature), 2);
+    settings.set(keys::kTemperature, QStringLiteral("auto"));
+    EXPECT_TRUE(settings.isDefault(keys::kTemperature));
+}
+
+TEST_F(SettingsTest, WhatIsNotKnownAndWhatIsRefusedStaysInTheFile) {
+    m_folder.write(
+        "config.yaml",
+        "appearance:\n  theme: mauve  # by hand\n  sparkle: [1, {a: \"b\\nc\"}]\nlater_version:\n  "
+        "deep:\n    deeper: yes\nplain: 7\n");
+    {
+        Settings settings(file("config.yaml"));
+        settings.read();
+        EXPECT_EQ(settings.refusedKeys(), QStringList{QStringLiteral("appearance.theme")});
+        EXPECT_EQ(settings.unknownKeys().size(), 3) << settings.unknownKeys().join(u' ').toStdString();
+        settings.set(keys::kTextSize, 120);
+        settings.flush();
+    }
+    {
+        Settings again(file("config.yaml"));
+        again.read();
+        EXPECT_EQ(again.integer(keys::kTextSize), 120);
+        EXPECT_EQ(again.refusedKeys(), QStringList{QStringLiteral("appearance.theme")})
+            << "mauve is still there";
+        EXPECT_EQ(again.unknownKeys().size(), 3);
+        again.set(keys::kTheme, QStringLiteral("system"));  // also where it is the default: it was said
+        again.flush();
+        EXPECT_TRUE(again.problem().isEmpty());
+    }
+    QFile in(file("config.yaml"));
+    ASSERT_TRUE(in.open(QIODevice::ReadOnly));
+    const QByteArray bytes = in.readAll();
+    EXPECT_FALSE(bytes.contains("mauve"));
+    for (const char* kept : {"sparkle: [1, {a: \"b\\nc\"}]", "deeper: yes", "plain: 7", "# Light or dark"})
+        EXPECT_TRUE(bytes.contains(kept)) << kept << "\n" << bytes.toStdString();
+}
+
+TEST_F(SettingsTest, EveryRowThatIsShownIsExplained) {
+    for (const SettingRow& row : settingsSchema()) {
+        if (row.group == SettingGroup::None) continue;
+        EXPECT_FALSE(labelOf(row).isEmpty()) << row.key;
+        EXPECT_TRUE(sentenceOf(row).endsWith(QLatin1Char('.'))) << row.key;
+        EXPECT_FALSE(valueTextOf(row, row.fallback).isEmpty()) << row.key;
+        EXPECT_EQ(row.choiceLabels.size(), static_cast<std::size_t>(row.choices.size())) << row.key;
+    }
 }
 
 TEST_F(SettingsTest, RecentModelsKeepTheirBytesAndTheirOrder) {
