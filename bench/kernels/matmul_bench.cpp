@@ -108,23 +108,26 @@ void count(benchmark::State& state, const Setup& s, std::uint32_t nColumns) {
 void runSmall(benchmark::State& state, const std::string& tier, int index, std::uint32_t nColumns,
               std::uint32_t nRows) {
     const KernelTable& table = *selectKernels(cpuFeatures(), tier).value();
-    const std::uint32_t tileWidth = std::min(nColumns, kMaxSmallColumns);
+    const std::uint32_t tileWidth = std::min(nColumns, table.smallTileColumns);
     const Setup s(index, table, nColumns, tileWidth, nRows);
     std::vector<float> out(static_cast<std::size_t>(s.nOut) * nColumns);
     const auto all = [&] {
-        for (std::uint32_t g = 0; g < s.nOut / 16; ++g) {
+        constexpr std::uint32_t kRows = 256;  // an item of a model's product
+        for (std::uint32_t row = 0; row < s.nOut; row += kRows) {
+            const std::byte* groups = s.groups.data() + row / 16 * s.groupBytes;
             for (std::uint32_t t = 0; t < s.tiles.nTiles(); ++t) {
-                table.matMulSmall[index](
-                    {.group = s.groups.data() + g * s.groupBytes,
-                     .nBlocks = s.tiles.nBlocks,
-                     .nRows = 16,
-                     .tile = s.tiles.tile(t),
-                     .width = s.tiles.widthOf(t),
-                     .columnBytes = s.tiles.layout.columnBytes,
-                     .valuesAt = s.valuesAt(),
-                     .planeAt = s.planeAt(),
-                     .out = out.data() + static_cast<std::size_t>(t) * tileWidth * s.nOut + g * 16,
-                     .outStride = s.nOut});
+                table.matMulSmall[index]({.groups = groups,
+                                          .groupBytes = s.groupBytes,
+                                          .next = groups + kRows / 16 * s.groupBytes,
+                                          .nBlocks = s.tiles.nBlocks,
+                                          .nRows = std::min(kRows, s.nOut - row),
+                                          .tile = s.tiles.tile(t),
+                                          .width = s.tiles.widthOf(t),
+                                          .columnBytes = s.tiles.layout.columnBytes,
+                                          .valuesAt = s.valuesAt(),
+                                          .planeAt = s.planeAt(),
+                                          .out = out.data() + std::size_t{t} * tileWidth * s.nOut + row,
+                                          .outStride = s.nOut});
             }
         }
     };

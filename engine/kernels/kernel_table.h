@@ -11,10 +11,12 @@
 
 namespace autoglm {
 
-/// out[c * outStride + r] = dot(row r, column c) for one group of 16 rows and one tile of columns.
-/// Requires: width <= kMaxSmallColumns; nRows rows (1..16) are stored.
+/// out[c * outStride + r] = dot(row r, column c) for consecutive groups of 16 rows and one tile of columns.
+/// Requires: width <= smallTileColumns of the table.
 struct SmallMatMul {
-    const std::byte* group;
+    const std::byte* groups;
+    std::size_t groupBytes;
+    const std::byte* next;  // groups that are likely read next, to be fetched in time; nullptr: not known
     std::uint32_t nBlocks;
     std::uint32_t nRows;
     const std::byte* tile;
@@ -24,7 +26,6 @@ struct SmallMatMul {
     float* out;
     std::size_t outStride;
 };
-constexpr std::uint32_t kMaxSmallColumns = 4;
 /// Groups of rows that a wide product takes at once. Taking 8 groups, so that activations of a stretch of
 /// columns are used for all of them while they are in the second-level cache, gained nothing (Sapphire
 /// Rapids).
@@ -106,8 +107,8 @@ constexpr std::uint32_t kAttentionPartExtra = 16;
 
 struct KernelTable {
     const char* tier = "";
-    /// Columns per tile of a wide product.
-    std::uint32_t wideTileColumns = 6;
+    /// Columns per tile of a small product, at most, and of a wide one.
+    std::uint32_t smallTileColumns = 4, wideTileColumns = 6;
     /// Wide float products go to BLAS, which is faster than this tier's own.
     bool prefersBlas = false;
 

@@ -201,6 +201,7 @@ Result<void> CpuBackend::allocate() {
         threads.push_back(reserve(perThread));
 
     AUTOGLM_TRY_ASSIGN(m_scratch, AlignedBuffer::create(used));
+    adviseHugePages(m_scratch);  // a product writes one line of every column: each would miss its page
     const auto at = [&](std::size_t offset) { return reinterpret_cast<float*>(m_scratch.data() + offset); };
     m_x = at(x), m_normed = at(normed), m_projected = at(projected);
     m_q = at(q), m_k = at(k), m_v = at(v), m_attended = at(attended);

@@ -42,24 +42,24 @@ void multiplyPackedWide(const KernelTable& kernels, const Product& p, const Prod
 }
 
 void multiplyPackedSmall(const KernelTable& kernels, const Product& p, const ProductInput& input,
-                         RowRange rows) noexcept {
+                         RowRange rows, const std::byte* next) noexcept {
     const CpuMatrix& m = *p.matrix;
     const PackedFormat& format = kPackedTypes[m.packedIndex].format;
     const ActivationTiles& tiles = input.tiles;
-    for (std::uint32_t row = rows.begin; row < rows.end; row += kGroupRows) {
-        for (std::uint32_t t = 0; t < tiles.nTiles(); ++t) {
-            kernels.matMulSmall[m.packedIndex](
-                {.group = m.groups + row / kGroupRows * m.groupBytes,
-                 .nBlocks = tiles.nBlocks,
-                 .nRows = std::min(kGroupRows, rows.end - row),
-                 .tile = tiles.tile(t),
-                 .width = tiles.widthOf(t),
-                 .columnBytes = tiles.layout.columnBytes,
-                 .valuesAt = tiles.layout.at(valuesOf(format)),
-                 .planeAt = tiles.layout.at(planeOf(format)),
-                 .out = p.out + static_cast<std::size_t>(t) * tiles.tileWidth * p.outStride + row,
-                 .outStride = p.outStride});
-        }
+    for (std::uint32_t t = 0; t < tiles.nTiles(); ++t) {
+        kernels.matMulSmall[m.packedIndex](
+            {.groups = m.groups + rows.begin / kGroupRows * m.groupBytes,
+             .groupBytes = m.groupBytes,
+             .next = next,
+             .nBlocks = tiles.nBlocks,
+             .nRows = rows.end - rows.begin,
+             .tile = tiles.tile(t),
+             .width = tiles.widthOf(t),
+             .columnBytes = tiles.layout.columnBytes,
+             .valuesAt = tiles.layout.at(valuesOf(format)),
+             .planeAt = tiles.layout.at(planeOf(format)),
+             .out = p.out + static_cast<std::size_t>(t) * tiles.tileWidth * p.outStride + rows.begin,
+             .outStride = p.outStride});
     }
 }
 
@@ -98,26 +98,117 @@ void multiplyFloat(const KernelTable& kernels, const Product& p, const ProductIn
     kernels.matMulFloat[static_cast<int>(FloatFormat::F32)](m);
 }
 
-/// Rows of one work item: whole panels for wide products, else so many that each thread gets about a dozen
-/// items.
-std::uint32_t itemRows(std::span<const Product> products, std::uint32_t nColumns,
-                       unsigned nThreads) noexcept {
-    if (nColumns > kMaxStreamedColumns) {
-        const bool allPacked = std::all_of(products.begin(), products.end(),
-                                           [](const Product& p) { return p.matrix->isPacked(); });
-        return allPacked ? kGroupRows * kWideGroups : kFloatPanelRows;
+void multiplyFloatRows(const KernelTable& kernels, const Product& p, const ProductInput& input,
+                       std::uint32_t nColumns, RowRange rows, std::byte* scratch) noexcept {
+    for (std::uint32_t r = rows.begin; r < rows.end; r += kFloatPanelRows) {
+        multiplyFloat(kernels, p, input, nColumns, {r, std::min(rows.end, r + kFloatPanelRows)}, scratch);
     }
-    std::uint32_t nRows = 0;
+}
+
+// ---- Few columns ---------------------------------------------------------------------------------
+
+/// Groups of 16 rows of all products in a row, as one space that is shared out.
+std::uint32_t countGroups(std::span<const Product> products) noexcept {
+    std::uint32_t n = 0;
     for (const Product& p : products)
-        nRows += p.matrix->source->nOut;
-    const std::uint32_t wanted = nRows / (12 * nThreads) / kGroupRows * kGroupRows;
-    return std::clamp(wanted, kGroupRows, 16 * kGroupRows);
+        n += p.matrix->nGroups();
+    return n;
+}
+
+/// Item `item` of the groups [0, nGroups): in each round every thread finds a quarter (with two threads) of
+/// what is left, so that the first items are long streams and the last ones even out who is late.
+RowRange itemGroups(std::uint32_t nGroups, std::uint32_t item, unsigned nThreads) noexcept {
+    constexpr std::uint32_t kLeast = 4;  // as many as stream side by side
+    for (std::uint32_t begin = 0; begin < nGroups;) {
+        const std::uint32_t size = std::max(kLeast, (nGroups - begin) / (2 * nThreads) / kLeast * kLeast);
+        if (item < nThreads) {
+            begin += item * size;
+            if (begin >= nGroups) break;
+            return {begin, std::min(nGroups, begin + size)};
+        }
+        item -= nThreads;
+        begin += nThreads * size;
+    }
+    return {nGroups, nGroups};
+}
+
+/// Where group `group` of all lies; nullptr past the end and in matrices that are not packed.
+const std::byte* placeOf(std::span<const Product> products, std::uint32_t group) noexcept {
+    for (const Product& p : products) {
+        const CpuMatrix& m = *p.matrix;
+        if (group < m.nGroups()) return m.isPacked() ? m.groups + group * m.groupBytes : nullptr;
+        group -= m.nGroups();
+    }
+    return nullptr;
+}
+
+void multiplyFew(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
+                 std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
+                 std::byte* scratch) noexcept {
+    const std::uint32_t nGroups = countGroups(products);
+    while (true) {
+        const std::uint32_t item = ticket.fetch_add(1, std::memory_order_relaxed);
+        const RowRange groups = itemGroups(nGroups, item, nThreads);
+        if (groups.begin == groups.end) return;
+        // Threads of the same speed take turns, so this is most likely what the caller does next.
+        const std::byte* next = placeOf(products, itemGroups(nGroups, item + nThreads, nThreads).begin);
+        std::uint32_t first = 0;  // group of the product
+        for (const Product& p : products) {
+            const std::uint32_t end = first + p.matrix->nGroups();
+            const RowRange part{std::max(groups.begin, first), std::min(groups.end, end)};
+            if (part.begin < part.end) {
+                const RowRange rows{(part.begin - first) * kGroupRows,
+                                    std::min(p.matrix->source->nOut, (part.end - first) * kGroupRows)};
+                if (p.matrix->isPacked()) {
+                    multiplyPackedSmall(kernels, p, input, rows, next);
+                } else {
+                    multiplyFloatRows(kernels, p, input, nColumns, rows, scratch);
+                }
+            }
+            first = end;
+        }
+    }
+}
+
+// ---- Many columns --------------------------------------------------------------------------------
+
+/// Rows of one work item: whole panels.
+std::uint32_t itemRows(std::span<const Product> products) noexcept {
+    const bool allPacked =
+        std::all_of(products.begin(), products.end(), [](const Product& p) { return p.matrix->isPacked(); });
+    return allPacked ? kGroupRows * kWideGroups : kFloatPanelRows;
+}
+
+void multiplyMany(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
+                  std::uint32_t nColumns, std::atomic<std::uint32_t>& ticket, std::byte* scratch) noexcept {
+    const std::uint32_t step = itemRows(products);
+    std::uint32_t firstItem = 0;
+    std::uint32_t item = ticket.fetch_add(1, std::memory_order_relaxed);
+    for (const Product& p : products) {
+        const std::uint32_t nOut = p.matrix->source->nOut;
+        const std::uint32_t nItems = (nOut + step - 1) / step;
+        while (item - firstItem < nItems) {
+            const std::uint32_t begin = (item - firstItem) * step;
+            const RowRange rows{begin, std::min(nOut, begin + step)};
+            if (!p.matrix->isPacked()) {
+                multiplyFloatRows(kernels, p, input, nColumns, rows, scratch);
+            } else {
+                constexpr std::uint32_t kPanel = kGroupRows * kWideGroups;
+                for (std::uint32_t r = rows.begin; r < rows.end; r += kPanel) {
+                    multiplyPackedWide(kernels, p, input, {r, std::min(rows.end, r + kPanel)}, scratch);
+                }
+            }
+            item = ticket.fetch_add(1, std::memory_order_relaxed);
+        }
+        firstItem += nItems;
+    }
 }
 
 }  // namespace
 
 std::uint32_t tileWidthFor(const KernelTable& kernels, std::uint32_t nColumns) noexcept {
-    return nColumns <= kMaxStreamedColumns ? std::min(nColumns, kMaxSmallColumns) : kernels.wideTileColumns;
+    return nColumns <= kMaxStreamedColumns ? std::min(nColumns, kernels.smallTileColumns)
+                                           : kernels.wideTileColumns;
 }
 
 std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noexcept {
@@ -128,32 +219,9 @@ std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noe
 void multiply(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
               std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
               std::byte* scratch) noexcept {
-    const std::uint32_t step = itemRows(products, nColumns, nThreads);
-    std::uint32_t firstItem = 0;
-    std::uint32_t item = ticket.fetch_add(1, std::memory_order_relaxed);
-    for (const Product& p : products) {
-        const std::uint32_t nOut = p.matrix->source->nOut;
-        const std::uint32_t nItems = (nOut + step - 1) / step;
-        while (item - firstItem < nItems) {
-            const std::uint32_t begin = (item - firstItem) * step;
-            const RowRange rows{begin, std::min(nOut, begin + step)};
-            if (!p.matrix->isPacked()) {
-                for (std::uint32_t r = rows.begin; r < rows.end; r += kFloatPanelRows) {
-                    multiplyFloat(kernels, p, input, nColumns, {r, std::min(rows.end, r + kFloatPanelRows)},
-                                  scratch);
-                }
-            } else if (nColumns > kMaxStreamedColumns) {
-                constexpr std::uint32_t kPanel = kGroupRows * kWideGroups;
-                for (std::uint32_t r = rows.begin; r < rows.end; r += kPanel) {
-                    multiplyPackedWide(kernels, p, input, {r, std::min(rows.end, r + kPanel)}, scratch);
-                }
-            } else {
-                multiplyPackedSmall(kernels, p, input, rows);
-            }
-            item = ticket.fetch_add(1, std::memory_order_relaxed);
-        }
-        firstItem += nItems;
-    }
+    if (nColumns <= kMaxStreamedColumns)
+        return multiplyFew(kernels, products, input, nColumns, nThreads, ticket, scratch);
+    multiplyMany(kernels, products, input, nColumns, ticket, scratch);
 }
 
 }  // namespace autoglm

@@ -24,8 +24,8 @@ struct Product {
     std::size_t outStride;
 };
 
-/// Up to this many columns packed weights are read once per four columns; beyond, they are spread to panels.
-/// Measured (bench/kernels/matmul_bench): on avx512-vnni panels win from 9 columns on.
+/// Up to this many columns packed weights are read once per tile of columns; beyond, they are spread to
+/// panels. Measured (bench/kernels/matmul_bench): on avx512-vnni panels win from 9 columns on.
 constexpr std::uint32_t kMaxStreamedColumns = 8;
 /// From this many columns on float matrices are spread to panels, or go to BLAS on the baseline tier, whose
 /// own code is slower. The other tiers beat OpenBLAS wherever it does not know the CPU: version 0.3.21 takes

@@ -65,8 +65,8 @@ void releaseRows(const GgufFile& file, const MatrixRef& ref, std::uint32_t first
     file.release(part);
 }
 
-/// Large pages spare the address translation most of its misses: decode of a Q4_K_M model gained 32 %,
-/// prefill 11 % (Sapphire Rapids, virtual machine). AUTOGLM_HUGE_PAGES=0 turns them off for comparison.
+}  // namespace
+
 void adviseHugePages(AlignedBuffer& memory) {
     const char* choice = std::getenv("AUTOGLM_HUGE_PAGES");
     if (choice != nullptr && std::string_view(choice) == "0") return;
@@ -74,8 +74,6 @@ void adviseHugePages(AlignedBuffer& memory) {
     if (memory.sizeBytes() != 0) ::madvise(memory.data(), memory.sizeBytes(), MADV_HUGEPAGE);
 #endif
 }
-
-}  // namespace
 
 Result<CpuWeights> CpuWeights::prepare(const Model& model, std::span<const Step> steps, ThreadPool& pool,
                                        const PrepareProgress& progress, std::stop_token stop) {

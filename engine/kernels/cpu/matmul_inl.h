@@ -1,7 +1,7 @@
 // Products of packed weights and int8 activations, in one text for all tiers. Included once per tier, after
 // its vectors and inside `namespace {`. Layouts: packed_matrix.h and activations.h.
 //
-// Two ways over the same numbers. Small: one group of 16 rows, at most 4 columns, weights spread to bytes in
+// Two ways over the same numbers. Small (small_matmul_inl.h): a few columns, weights spread to bytes in
 // registers as they stream by. Wide: the bytes of 32 rows and a stretch of columns of W are written to a
 // panel that stays in the first-level cache, and every tile of activations is multiplied with it. Both do,
 // per block and output,
@@ -220,91 +220,6 @@ inline VF addBlock(VF f, VI dot0, VI dot1, const VF* scale, VF bias, const VF* m
     return f;
 }
 
-// ---- Small: up to 4 columns ----------------------------------------------------------------------
-
-template <class F, int NC>
-inline void smallBlock(const unsigned char* planes, const Scales<F>& s, const Record& r, VF (&f)[NC]) {
-    VI w[8];
-    spreadBlock<F>(planes, w);
-    const VF bias = biasOf(s.scale[0]);
-#pragma GCC unroll 8
-    for (int c = 0; c < NC; ++c) {
-        const unsigned char* y = r.values + 32 * c;
-        VI dot0 = startOf<typename F::Sums>(r, c, 0);
-        VI dot1 = F::kHalves ? startOf<typename F::Sums>(r, c, 1) : zeroI();
-#pragma GCC unroll 4
-        for (int v = 0; v < 4; ++v) {
-            dot0 = dot4<F::kSigned>(dot0, w[v], loadDword(y + 4 * v));
-            dot1 = dot4<F::kSigned>(dot1, w[v + 4], loadDword(y + 4 * v + 16));
-        }
-        if constexpr (!F::kHalves) dot0 = addI(dot0, dot1);
-        f[c] = addBlock<typename F::Sums>(f[c], dot0, dot1, s.scale, bias, s.minimum, r, c);
-    }
-}
-
-/// Measured on Sapphire Rapids: 1 KiB ahead gives 12.1 GB/s for Q4_K, 4 KiB 13.8, 8 KiB 13.7 (none: 10.0;
-/// reading alone 16).
-constexpr std::size_t kPrefetchAhead = 4096;
-
-/// The arithmetic of a block hides little of the way to memory, and the hardware stops at every page border.
-template <class F>
-inline void prefetchBlock(const unsigned char* planes) {
-#pragma GCC unroll 9
-    for (std::size_t line = 0; line < F::kBlockBytes / 64 + 1; ++line) {
-        __builtin_prefetch(planes + kPrefetchAhead + 64 * line, 0, 3);
-    }
-}
-
-template <class F, int NC>
-void smallColumns(const SmallMatMul& m) {
-    alignas(64) float result[NC][16];
-    const std::size_t recordBytes = static_cast<std::size_t>(NC) * m.columnBytes;
-    for (int row = 0; row < 16; row += kLanes) {
-        const auto* unit = reinterpret_cast<const unsigned char*>(m.group);
-        const auto* record = reinterpret_cast<const unsigned char*>(m.tile);
-        VF f[NC];
-        for (VF& v : f)
-            v = zeroF();
-        for (std::uint32_t block = 0; block < m.nBlocks; block += F::kUnitBlocks) {
-            std::uint32_t n = F::kUnitBlocks;
-            if (F::kKind == PackedKind::Scale && m.nBlocks - block < n) n = m.nBlocks - block;
-            const unsigned char* planes = unit + F::kHeaderBytes + 4 * row;
-            // A unit's header is an eighth of its blocks at most: one line more per block covers it.
-            for (std::uint32_t i = 0; i < n; ++i) {
-                if (row == 0) prefetchBlock<F>(planes);
-                const unsigned char* values = record + static_cast<std::size_t>(NC) * m.valuesAt;
-                const Record r = {values, values + 32 * NC, record + static_cast<std::size_t>(NC) * m.planeAt,
-                                  NC};
-                smallBlock<F, NC>(planes, readScales<F>(unit, i, row), r, f);
-                planes += F::kBlockBytes;
-                record += recordBytes;
-            }
-            unit += F::kUnitBytes;
-        }
-        for (int c = 0; c < NC; ++c)
-            storeF(result[c] + row, f[c]);
-    }
-    for (int c = 0; c < NC; ++c) {
-        float* out = m.out + static_cast<std::size_t>(c) * m.outStride;
-        for (std::uint32_t i = 0; i < m.nRows; ++i)
-            out[i] = result[c][i];
-    }
-}
-
-template <class F>
-void matMulSmall(const SmallMatMul& m) noexcept {
-    switch (m.width) {
-        case 1:
-            return smallColumns<F, 1>(m);
-        case 2:
-            return smallColumns<F, 2>(m);
-        case 3:
-            return smallColumns<F, 3>(m);
-        default:
-            return smallColumns<F, 4>(m);
-    }
-}
-
 // ---- Wide: panels
 // ----------------------------------------------------------------------------------------------- Panel of a
 // block: (scales, minima) as f32[32] each, then 8 vectors of 128 bytes (32 rows).
@@ -348,18 +263,44 @@ void fillPanel(const WideMatMul& m, std::uint32_t group, std::uint32_t firstBloc
     }
 }
 
-/// RV row vectors x NC columns over the panel's blocks; sums start from and go back to `sums` (column stride
-/// 32). Never inline: within its caller the registers do not suffice, which costs 5 %.
-template <class A, int RV, int NC>
-__attribute__((noinline)) void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record r,
-                                         std::size_t recordBytes, float* sums) {
-    VF f[RV][NC];
+/// Where the sums of a pass come from and go to: a scratch of kPanelRows per column between stretches of W,
+/// and in the end the caller's matrix, whose lines are fetched while the pass computes. Copying them there
+/// afterwards costs 8 % of a prompt: each column lies in a page of its own.
+struct PassSums {
+    const float* from;
+    float* to;
+    std::size_t toStride;
+};
+
+template <int RV, int NC>
+inline void beginPass(const PassSums& sums, VF (&f)[RV][NC]) {
+#pragma GCC unroll 8
+    for (int c = 0; c < NC; ++c) {
+#pragma GCC unroll 4
+        for (int v = 0; v < RV; ++v) {
+            f[v][c] = loadF(sums.from + static_cast<std::size_t>(c) * kPanelRows + v * kLanes);
+            __builtin_prefetch(sums.to + static_cast<std::size_t>(c) * sums.toStride + v * kLanes, 1, 3);
+        }
+    }
+}
+
+template <int RV, int NC>
+inline void endPass(const PassSums& sums, const VF (&f)[RV][NC]) {
 #pragma GCC unroll 8
     for (int c = 0; c < NC; ++c) {
 #pragma GCC unroll 4
         for (int v = 0; v < RV; ++v)
-            f[v][c] = loadF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes);
+            storeF(sums.to + static_cast<std::size_t>(c) * sums.toStride + v * kLanes, f[v][c]);
     }
+}
+
+/// RV row vectors x NC columns over the panel's blocks. Never inline: within its caller the registers do not
+/// suffice, which costs 5 %.
+template <class A, int RV, int NC>
+__attribute__((noinline)) void panelPass(const unsigned char* panel, std::uint32_t nBlocks, Record r,
+                                         std::size_t recordBytes, PassSums sums) {
+    VF f[RV][NC];
+    beginPass(sums, f);
     for (std::uint32_t block = 0; block < nBlocks; ++block) {
         const unsigned char* vectors = panel + kPanelScaleBytes<A>;
         VI dots[2][RV][NC];
@@ -412,17 +353,12 @@ __attribute__((noinline)) void panelPass(const unsigned char* panel, std::uint32
         r.scales += recordBytes;
         r.plane += recordBytes;
     }
-#pragma GCC unroll 8
-    for (int c = 0; c < NC; ++c) {
-#pragma GCC unroll 4
-        for (int v = 0; v < RV; ++v)
-            storeF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes, f[v][c]);
-    }
+    endPass(sums, f);
 }
 
 template <class A, int RV>
 void panelColumns(const unsigned char* panel, std::uint32_t nBlocks, const Record& r, std::size_t recordBytes,
-                  int nColumns, float* sums) {
+                  int nColumns, const PassSums& sums) {
     switch (nColumns) {
         case 1:
             return panelPass<A, RV, 1>(panel, nBlocks, r, recordBytes, sums);
@@ -445,16 +381,37 @@ void panelColumns(const unsigned char* panel, std::uint32_t nBlocks, const Recor
     }
 }
 
+inline PassSums cornerOf(const PassSums& sums, std::uint32_t column, int row) {
+    return {sums.from + static_cast<std::size_t>(column) * kPanelRows + row,
+            sums.to + column * sums.toStride + row, sums.toStride};
+}
+
+/// The sums of the columns from `column` on.
+inline PassSums sumsOf(const WideMatMul& m, float* scratch, std::uint32_t column, bool isLast) {
+    float* sums = scratch + static_cast<std::size_t>(column) * kPanelRows;
+    if (isLast && m.nRows == kPanelRows) return {sums, m.out + column * m.outStride, m.outStride};
+    return {sums, sums, kPanelRows};
+}
+
+/// What sumsOf() kept from the caller's matrix because only a part of the panel's rows belongs there.
+inline void putPartialPanel(const WideMatMul& m, const float* sums) {
+    if (m.nRows == kPanelRows) return;
+    for (std::uint32_t c = 0; c < m.activations->nColumns; ++c) {
+        __builtin_memcpy(m.out + c * m.outStride, sums + static_cast<std::size_t>(c) * kPanelRows,
+                         m.nRows * sizeof(float));
+    }
+}
+
 /// One tile of activations times the panel.
 template <class A>
 void panelTile(const unsigned char* panel, std::uint32_t nBlocks, std::uint32_t nVectors, const Record& tile,
-               std::size_t recordBytes, float* sums) {
+               std::size_t recordBytes, const PassSums& sums) {
     for (std::uint32_t v = 0; v < nVectors; v += kPassVectors) {
         for (std::uint32_t c = 0; c < tile.width; c += kPassColumns) {
             const std::uint32_t left = tile.width - c;
             const int n = static_cast<int>(left < kPassColumns ? left : kPassColumns);
             const Record r = {tile.values + 32 * c, tile.scales + 4 * c, tile.plane + 4 * c, tile.width};
-            float* corner = sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes;
+            const PassSums corner = cornerOf(sums, c, static_cast<int>(v) * kLanes);
             // Scales and vectors of the pass start at row v * kLanes: both are 4 bytes per row.
             const unsigned char* rows = panel + static_cast<std::size_t>(4) * v * kLanes;
             if (nVectors - v >= kPassVectors) {
@@ -488,13 +445,10 @@ void matMulWide(const WideMatMul& m) noexcept {
                               width};
             panelTile<typename F::Sums>(reinterpret_cast<const unsigned char*>(m.scratch), end - first,
                                         nGroups * (16 / kLanes), r, recordBytes,
-                                        sums + static_cast<std::size_t>(column) * kPanelRows);
+                                        sumsOf(m, sums, column, end == m.nBlocks));
         }
     }
-    for (std::uint32_t c = 0; c < a.nColumns; ++c) {
-        __builtin_memcpy(m.out + c * m.outStride, sums + static_cast<std::size_t>(c) * kPanelRows,
-                         m.nRows * sizeof(float));
-    }
+    putPartialPanel(m, sums);
 }
 
 // ---- Activations ---------------------------------------------------------------------------------

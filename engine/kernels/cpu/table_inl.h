@@ -9,6 +9,7 @@ void setPacked(KernelTable& table, int index) {
 KernelTable makeTable(const char* tier) {
     KernelTable t;
     t.tier = tier;
+    t.smallTileColumns = kSmallColumns;
     t.wideTileColumns = 6;
     t.prefersBlas = kLanes == 4;
     t.quantize = quantizeColumn;

@@ -1,8 +1,8 @@
-// Products of 16-bit weights and activations, in one text for all tiers. Included after matmul_inl.h, whose
-// ways it goes: small streams one group of rows past at most 4 columns, wide takes two groups and all
-// columns. The weights are ready as they lie, so a wide product has no panel, only stretches of W that fit
-// the first-level cache. Per block and output both do f += (float(dot) * scale) * activationScale in block
-// order.
+// Products of 16-bit weights and activations, in one text for all tiers. Included after small_matmul_inl.h,
+// whose ways it goes: small streams one group of rows after the other past a few columns, wide takes two
+// groups and all columns. The weights are ready as they lie, so a wide product has no panel, only stretches
+// of W that fit the first-level cache. Per block and output both do f += (float(dot) * scale) *
+// activationScale in block order.
 
 constexpr std::size_t kWordBlockBytes = 1024, kWordHeaderBytes = 64;
 constexpr std::uint32_t kWordUnitBlocks = 4;
@@ -22,7 +22,8 @@ inline VF addWordBlock(VF f, VI dot, VF scale, const unsigned char* activationSc
 
 template <int NC>
 inline void smallWordBlock(const unsigned char* plane, VF scale, const unsigned char* values, VF (&f)[NC]) {
-    VI dots[2][NC];
+    constexpr int kChains = NC > 4 ? 1 : 2;  // the latency of one is hidden by that many columns
+    VI dots[kChains][NC];
     for (auto& half : dots) {
         for (VI& dot : half)
             dot = zeroI();
@@ -30,21 +31,25 @@ inline void smallWordBlock(const unsigned char* plane, VF scale, const unsigned 
 #pragma GCC unroll 16
     for (int v = 0; v < 16; ++v) {
         const VI w = loadI(plane + 64 * v);
-#pragma GCC unroll 4
+#pragma GCC unroll 8
         for (int c = 0; c < NC; ++c)
-            dots[v % 2][c] = dot2(dots[v % 2][c], w, loadDword(values + 64 * c + 4 * v));
+            dots[v % kChains][c] = dot2(dots[v % kChains][c], w, loadDword(values + 64 * c + 4 * v));
     }
-#pragma GCC unroll 4
-    for (int c = 0; c < NC; ++c)
-        f[c] = addWordBlock(f[c], addI(dots[0][c], dots[1][c]), scale, values + 64 * NC + 4 * c);
+#pragma GCC unroll 8
+    for (int c = 0; c < NC; ++c) {
+        VI dot = dots[0][c];
+        if constexpr (kChains == 2) dot = addI(dot, dots[1][c]);
+        f[c] = addWordBlock(f[c], dot, scale, values + 64 * NC + 4 * c);
+    }
 }
 
+constexpr std::size_t kWordPrefetchAhead = 4096;
+
 template <int NC>
-void smallWords(const SmallMatMul& m) {
-    alignas(64) float result[NC][16];
+void smallWords(const SmallMatMul& m, const unsigned char* group, float (&result)[NC][16]) {
     const std::size_t recordBytes = static_cast<std::size_t>(NC) * m.columnBytes;
     for (int row = 0; row < 16; row += kLanes) {
-        const auto* unit = reinterpret_cast<const unsigned char*>(m.group);
+        const unsigned char* unit = group;
         const auto* values =
             reinterpret_cast<const unsigned char*>(m.tile) + static_cast<std::size_t>(NC) * m.valuesAt;
         VF f[NC];
@@ -56,7 +61,7 @@ void smallWords(const SmallMatMul& m) {
             if (row == 0) {
 #pragma GCC unroll 16
                 for (std::size_t line = 0; line < kWordBlockBytes / 64; ++line)
-                    __builtin_prefetch(plane + kPrefetchAhead + 64 * line, 0, 3);
+                    __builtin_prefetch(plane + kWordPrefetchAhead + 64 * line, 0, 3);
             }
             smallWordBlock<NC>(plane, wordScale(unit, i, row), values, f);
             values += recordBytes;
@@ -65,24 +70,17 @@ void smallWords(const SmallMatMul& m) {
         for (int c = 0; c < NC; ++c)
             storeF(result[c] + row, f[c]);
     }
-    for (int c = 0; c < NC; ++c) {
-        float* out = m.out + static_cast<std::size_t>(c) * m.outStride;
-        for (std::uint32_t i = 0; i < m.nRows; ++i)
-            out[i] = result[c][i];
-    }
 }
 
 void matMulWordsSmall(const SmallMatMul& m) noexcept {
-    switch (m.width) {
-        case 1:
-            return smallWords<1>(m);
-        case 2:
-            return smallWords<2>(m);
-        case 3:
-            return smallWords<3>(m);
-        default:
-            return smallWords<4>(m);
-    }
+    withColumns(m.width, [&]<int NC>() {
+        const auto* groups = reinterpret_cast<const unsigned char*>(m.groups);
+        for (std::uint32_t g = 0; g * kGroupRows < m.nRows; ++g) {
+            alignas(64) float result[NC][16];
+            smallWords<NC>(m, groups + g * m.groupBytes, result);
+            putGroup<NC>(m, g, result);
+        }
+    });
 }
 
 // ---- Wide ----------------------------------------------------------------------------------------
@@ -94,16 +92,13 @@ constexpr std::uint32_t kWordStretch = 8;  // blocks: 32 rows x 256 columns, 16 
 template <int RV, int NC>
 __attribute__((noinline)) void wordsPass(const unsigned char* units, std::size_t groupBytes, int row,
                                          std::uint32_t nBlocks, Record r, std::size_t recordBytes,
-                                         float* sums) {
+                                         PassSums sums) {
     VF f[RV][NC];
+    beginPass(sums, f);
     const unsigned char* unit[RV];
 #pragma GCC unroll 4
-    for (int v = 0; v < RV; ++v) {
+    for (int v = 0; v < RV; ++v)
         unit[v] = units + static_cast<std::size_t>((row + v * kLanes) / 16) * groupBytes;
-#pragma GCC unroll 8
-        for (int c = 0; c < NC; ++c)
-            f[v][c] = loadF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes);
-    }
     for (std::uint32_t block = 0; block < nBlocks; ++block) {
         const std::uint32_t i = block % kWordUnitBlocks;
         const unsigned char* plane[RV];
@@ -140,17 +135,12 @@ __attribute__((noinline)) void wordsPass(const unsigned char* units, std::size_t
         r.values += recordBytes;
         r.scales += recordBytes;
     }
-#pragma GCC unroll 4
-    for (int v = 0; v < RV; ++v) {
-#pragma GCC unroll 8
-        for (int c = 0; c < NC; ++c)
-            storeF(sums + static_cast<std::size_t>(c) * kPanelRows + v * kLanes, f[v][c]);
-    }
+    endPass(sums, f);
 }
 
 template <int RV>
 void wordsColumns(const unsigned char* units, std::size_t groupBytes, int row, std::uint32_t nBlocks,
-                  const Record& r, std::size_t recordBytes, int nColumns, float* sums) {
+                  const Record& r, std::size_t recordBytes, int nColumns, const PassSums& sums) {
     switch (nColumns) {
         case 1:
             return wordsPass<RV, 1>(units, groupBytes, row, nBlocks, r, recordBytes, sums);
@@ -175,13 +165,13 @@ void wordsColumns(const unsigned char* units, std::size_t groupBytes, int row, s
 
 /// One tile of activations times a stretch of the weights.
 void wordsTile(const unsigned char* units, std::size_t groupBytes, std::uint32_t nBlocks, int nRows,
-               const Record& tile, std::size_t recordBytes, float* sums) {
+               const Record& tile, std::size_t recordBytes, const PassSums& sums) {
     for (int row = 0; row < nRows; row += kPassVectors * kLanes) {
         for (std::uint32_t c = 0; c < tile.width; c += kPassColumns) {
             const std::uint32_t left = tile.width - c;
             const int n = static_cast<int>(left < kPassColumns ? left : kPassColumns);
             const Record r = {tile.values + 64 * c, tile.scales + 4 * c, nullptr, tile.width};
-            float* corner = sums + static_cast<std::size_t>(c) * kPanelRows + row;
+            const PassSums corner = cornerOf(sums, c, row);
             if (nRows - row >= kPassVectors * kLanes) {
                 wordsColumns<kPassVectors>(units, groupBytes, row, nBlocks, r, recordBytes, n, corner);
             } else {
@@ -209,13 +199,10 @@ void matMulWordsWide(const WideMatMul& m) noexcept {
                 static_cast<std::size_t>(t) * a.nBlocks * a.tileWidth * a.layout.columnBytes +
                 first * recordBytes + static_cast<std::size_t>(width) * m.valuesAt;
             wordsTile(units, m.groupBytes, n, nRows, {values, values + 64 * width, nullptr, width},
-                      recordBytes, sums + static_cast<std::size_t>(column) * kPanelRows);
+                      recordBytes, sumsOf(m, sums, column, first + n == m.nBlocks));
         }
     }
-    for (std::uint32_t c = 0; c < a.nColumns; ++c) {
-        __builtin_memcpy(m.out + c * m.outStride, sums + static_cast<std::size_t>(c) * kPanelRows,
-                         m.nRows * sizeof(float));
-    }
+    putPartialPanel(m, sums);
 }
 
 // ---- Activations ---------------------------------------------------------------------------------

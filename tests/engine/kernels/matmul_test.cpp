@@ -134,23 +134,23 @@ public:
     }
 
     std::vector<float> small(const KernelTable& table, const std::vector<float>& x, std::uint32_t nColumns) {
-        const std::uint32_t tileWidth = std::min(nColumns, kMaxSmallColumns);
+        const std::uint32_t tileWidth = std::min(nColumns, table.smallTileColumns);
         const ActivationTiles tiles = quantize(table, x, nColumns, tileWidth);
         std::vector<float> out(static_cast<std::size_t>(nColumns) * m_ref.nOut, NAN);
         for (std::uint32_t t = 0; t < tiles.nTiles(); ++t) {
-            for (std::uint32_t g = 0; g < nGroups(); ++g) {
-                table.matMulSmall[index()](
-                    {.group = m_groups.data() + g * m_groupBytes,
-                     .nBlocks = nBlocks(),
-                     .nRows = std::min(16u, m_ref.nOut - 16 * g),
-                     .tile = tiles.tile(t),
-                     .width = tiles.widthOf(t),
-                     .columnBytes = m_layout.columnBytes,
-                     .valuesAt = valuesAt(),
-                     .planeAt = planeAt(),
-                     .out = out.data() + static_cast<std::size_t>(t) * tileWidth * m_ref.nOut + 16 * g,
-                     .outStride = m_ref.nOut});
-            }
+            table.matMulSmall[index()](
+                {.groups = m_groups.data(),
+                 .groupBytes = m_groupBytes,
+                 .next = m_groups.data(),
+                 .nBlocks = nBlocks(),
+                 .nRows = m_ref.nOut,
+                 .tile = tiles.tile(t),
+                 .width = tiles.widthOf(t),
+                 .columnBytes = m_layout.columnBytes,
+                 .valuesAt = valuesAt(),
+                 .planeAt = planeAt(),
+                 .out = out.data() + static_cast<std::size_t>(t) * tileWidth * m_ref.nOut,
+                 .outStride = m_ref.nOut});
         }
         return out;
     }
