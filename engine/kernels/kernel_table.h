@@ -105,6 +105,14 @@ constexpr std::uint32_t kAttentionPartExtra = 16;
 /// Bytes that K (or V) of one KV head takes per page.
 [[nodiscard]] std::size_t kvHeadPageBytes(KvFormat format, std::uint32_t headDim) noexcept;
 
+/// Packing of 16 whole rows into one group of packed_format.h.
+struct GroupPacking {
+    const std::byte* rows;
+    std::size_t rowSizeBytes;
+    std::uint32_t nBlocks;
+    std::byte* out;  // 64-byte aligned and zeroed
+};
+
 struct KernelTable {
     const char* tier = "";
     /// Columns per tile of a small product, at most, and of a wide one.
@@ -112,6 +120,7 @@ struct KernelTable {
     /// Wide float products go to BLAS, which is faster than this tier's own.
     bool prefersBlas = false;
 
+    void (*packGroup[kNumPackedFormats])(const GroupPacking&) noexcept = {};
     /// Rounds x (nBlocks * 32 values) into column `column` of a tile of `width` columns.
     void (*quantize)(const float* x, std::uint32_t nBlocks, const ActivationLayout& layout, std::byte* tile,
                      std::uint32_t width, std::uint32_t column) noexcept = nullptr;

@@ -348,4 +348,14 @@ void packRowGroup(const PackedType& packed, const MatrixRef& w, std::uint32_t gr
     }
 }
 
+void packRowGroup(const KernelTable& kernels, const PackedType& packed, const MatrixRef& w,
+                  std::uint32_t group, std::byte* out) noexcept {
+    const auto packGroup = kernels.packGroup[&packed - kPackedTypes];
+    if (packGroup == nullptr || (group + 1) * kGroupRows > w.nOut) return packRowGroup(packed, w, group, out);
+    packGroup({.rows = w.row(group * kGroupRows),
+               .rowSizeBytes = w.rowSizeBytes,
+               .nBlocks = w.nIn / kBlockColumns,
+               .out = out});
+}
+
 }  // namespace autoglm

@@ -1,6 +1,7 @@
 // Packing the rows of a file into the layout of packed_format.h.
 // Threads: pure functions; packRowGroup() may run for different groups at once.
 #pragma once
+#include "engine/kernels/kernel_table.h"
 #include "engine/kernels/packed_format.h"
 #include "engine/model/tensor_ref.h"
 
@@ -20,7 +21,10 @@ extern const PackedType kPackedTypes[kNumPackedFormats];
 [[nodiscard]] std::size_t packedGroupBytes(const PackedFormat& format, std::uint32_t nIn) noexcept;
 
 /// Packs rows [16 group, 16 group + 16) of w; rows past the end become zero. `out` is 64-byte aligned and
-/// zeroed.
+/// zeroed. One row after the other: the scalar twin of the tiers' packGroup.
 void packRowGroup(const PackedType& packed, const MatrixRef& w, std::uint32_t group, std::byte* out) noexcept;
+/// The same with the tier's kernels, where the group is whole.
+void packRowGroup(const KernelTable& kernels, const PackedType& packed, const MatrixRef& w,
+                  std::uint32_t group, std::byte* out) noexcept;
 
 }  // namespace autoglm

@@ -629,7 +629,8 @@ Result<std::unique_ptr<Backend>> createCpuBackend(std::shared_ptr<const Model> m
     AUTOGLM_TRY_ASSIGN(const KernelTable* kernels, selectKernels(cpuFeatures(), tier));
     auto pool = std::make_unique<ThreadPool>(options.nThreads);
     const std::span<const Step> steps = options.steps.of(model->program().steps);
-    AUTOGLM_TRY_ASSIGN(CpuWeights weights, CpuWeights::prepare(*model, steps, *pool, progress, stop));
+    AUTOGLM_TRY_ASSIGN(CpuWeights weights,
+                       CpuWeights::prepare(*model, steps, *kernels, *pool, progress, stop));
     auto backend = std::make_unique<CpuBackend>(std::move(model), steps, *kernels, std::move(pool),
                                                 std::move(weights), options.kvType);
     AUTOGLM_TRY(backend->allocate());

@@ -75,7 +75,8 @@ void adviseHugePages(AlignedBuffer& memory) {
 #endif
 }
 
-Result<CpuWeights> CpuWeights::prepare(const Model& model, std::span<const Step> steps, ThreadPool& pool,
+Result<CpuWeights> CpuWeights::prepare(const Model& model, std::span<const Step> steps,
+                                       const KernelTable& kernels, ThreadPool& pool,
                                        const PrepareProgress& progress, std::stop_token stop) {
     CpuWeights weights;
     std::uint64_t packedBytes = 0, totalBytes = 0;
@@ -108,7 +109,7 @@ Result<CpuWeights> CpuWeights::prepare(const Model& model, std::span<const Step>
             const CpuMatrix& matrix = weights.m_matrices[piece.matrix];
             std::byte* groups = weights.m_memory.data() + offsets[piece.matrix];
             for (std::uint32_t g = piece.firstGroup; g < piece.endGroup; ++g) {
-                packRowGroup(kPackedTypes[matrix.packedIndex], *matrix.source, g,
+                packRowGroup(kernels, kPackedTypes[matrix.packedIndex], *matrix.source, g,
                              groups + g * matrix.groupBytes);
             }
             const std::uint32_t firstRow = piece.firstGroup * kGroupRows;

@@ -37,8 +37,8 @@ public:
     /// Packs every quantized matrix of the steps with the pool's threads and gives the file's pages back as
     /// it goes, so that the process never holds both copies. Errors: OutOfMemory, Cancelled.
     [[nodiscard]] static Result<CpuWeights> prepare(const Model& model, std::span<const Step> steps,
-                                                    ThreadPool& pool, const PrepareProgress& progress,
-                                                    std::stop_token stop);
+                                                    const KernelTable& kernels, ThreadPool& pool,
+                                                    const PrepareProgress& progress, std::stop_token stop);
 
     /// Requires: `ref` belongs to the model's program and is multiplied with (not only looked up).
     [[nodiscard]] const CpuMatrix& of(const MatrixRef& ref) const { return m_matrices[m_indexOf.at(&ref)]; }

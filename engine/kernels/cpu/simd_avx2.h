@@ -177,6 +177,23 @@ inline void transposeF(VF (&v)[8]) {
     }
 }
 
+/// The lanes of 16 bytes at p and p + stride.
+inline VI loadLanes(const unsigned char* p, std::size_t stride) {
+    const auto at = [&](std::size_t lane) {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + lane * stride));
+    };
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(at(0)), at(1), 1);
+}
+/// Rows become columns within each lane of 16 bytes.
+inline void transposeLanes(VI* v) {
+    const VI a = _mm256_unpacklo_epi32(v[0], v[1]), b = _mm256_unpackhi_epi32(v[0], v[1]);
+    const VI c = _mm256_unpacklo_epi32(v[2], v[3]), d = _mm256_unpackhi_epi32(v[2], v[3]);
+    v[0] = _mm256_unpacklo_epi64(a, c);
+    v[1] = _mm256_unpackhi_epi64(a, c);
+    v[2] = _mm256_unpacklo_epi64(b, d);
+    v[3] = _mm256_unpackhi_epi64(b, d);
+}
+
 // Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
 // signed.
 constexpr bool kSignedBytes = true;

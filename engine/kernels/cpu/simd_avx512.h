@@ -176,6 +176,26 @@ inline void transposeF(VF (&v)[16]) {
     }
 }
 
+/// The lanes of 16 bytes at p, p + stride, ...
+inline VI loadLanes(const unsigned char* p, std::size_t stride) {
+    const auto at = [&](std::size_t lane) {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + lane * stride));
+    };
+    VI v = _mm512_castsi128_si512(at(0));
+    v = _mm512_inserti32x4(v, at(1), 1);
+    v = _mm512_inserti32x4(v, at(2), 2);
+    return _mm512_inserti32x4(v, at(3), 3);
+}
+/// Rows become columns within each lane of 16 bytes.
+inline void transposeLanes(VI* v) {
+    const VI a = _mm512_unpacklo_epi32(v[0], v[1]), b = _mm512_unpackhi_epi32(v[0], v[1]);
+    const VI c = _mm512_unpacklo_epi32(v[2], v[3]), d = _mm512_unpackhi_epi32(v[2], v[3]);
+    v[0] = _mm512_unpacklo_epi64(a, c);
+    v[1] = _mm512_unpackhi_epi64(a, c);
+    v[2] = _mm512_unpacklo_epi64(b, d);
+    v[3] = _mm512_unpackhi_epi64(b, d);
+}
+
 #if defined(AUTOGLM_VNNI)
 constexpr bool kSignedBytes = false;
 /// acc + sum of 2 products of the 16-bit halves of the lanes.

@@ -205,6 +205,21 @@ inline void transposeF(VF (&v)[4]) {
     }
 }
 
+/// The lanes of 16 bytes at p, p + stride, ...: here there is one.
+inline VI loadLanes(const unsigned char* p, std::size_t) {
+    return loadI(p);
+}
+/// Rows become columns within each lane of 16 bytes.
+inline void transposeLanes(VI* v) {
+    for (int i = 0; i < 4; ++i) {
+        for (int k = 0; k < i; ++k) {
+            const std::int32_t t = v[i].at[k];
+            v[i].at[k] = v[k].at[i];
+            v[k].at[i] = t;
+        }
+    }
+}
+
 constexpr bool kSignedBytes = false;
 /// acc + sum of 2 products of the 16-bit halves of the lanes. Wraps around as instructions do: lanes that
 /// nobody reads may hold anything.

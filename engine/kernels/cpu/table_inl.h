@@ -1,7 +1,8 @@
 // Fills the kernel table of a tier. Included last, inside `namespace {`.
 
 template <class F>
-void setPacked(KernelTable& table, int index) {
+void setPacked(KernelTable& table, int index, void (*packGroup)(const GroupPacking&) noexcept) {
+    table.packGroup[index] = packGroup;
     table.matMulSmall[index] = matMulSmall<F>;
     table.matMulWide[index] = matMulWide<F>;
 }
@@ -14,19 +15,20 @@ KernelTable makeTable(const char* tier) {
     t.prefersBlas = kLanes == 4;
     t.quantize = quantizeColumn;
     // In the order of kPackedTypes.
-    setPacked<FormatQ4_0>(t, 0);
-    setPacked<FormatQ4_1>(t, 1);
-    setPacked<FormatQ5_0>(t, 2);
-    setPacked<FormatQ5_1>(t, 3);
-    setPacked<FormatQ8_0>(t, 4);
-    setPacked<FormatQ2_K>(t, 5);
-    setPacked<FormatQ3_K>(t, 6);
-    setPacked<FormatQ4_K>(t, 7);
-    setPacked<FormatQ5_K>(t, 8);
-    setPacked<FormatQ6_K>(t, 9);
-    setPacked<FormatIq4Nl>(t, 10);
-    setPacked<FormatIq4Xs>(t, 11);
+    setPacked<FormatQ4_0>(t, 0, packNibbles<FormatQ4_0, 18>);
+    setPacked<FormatQ4_1>(t, 1, packNibbles<FormatQ4_1, 20>);
+    setPacked<FormatQ5_0>(t, 2, packNibbles<FormatQ5_0, 22>);
+    setPacked<FormatQ5_1>(t, 3, packNibbles<FormatQ5_1, 24>);
+    setPacked<FormatQ8_0>(t, 4, packQ8_0);
+    setPacked<FormatQ2_K>(t, 5, packQ2_K);
+    setPacked<FormatQ3_K>(t, 6, packQ3_K);
+    setPacked<FormatQ4_K>(t, 7, packPairedNibbles<FormatQ4_K, 144>);
+    setPacked<FormatQ5_K>(t, 8, packPairedNibbles<FormatQ5_K, 176>);
+    setPacked<FormatQ6_K>(t, 9, packQ6_K);
+    setPacked<FormatIq4Nl>(t, 10, packNibbles<FormatIq4Nl, 18>);
+    setPacked<FormatIq4Xs>(t, 11, packIq4Xs);
     for (int i = 12; i < 14; ++i) {  // F16, BF16
+        t.packGroup[i] = i == 12 ? packWords<HalfValues> : packWords<BrainValues>;
         t.matMulSmall[i] = matMulWordsSmall;
         t.matMulWide[i] = matMulWordsWide;
     }

@@ -19,6 +19,7 @@ namespace {
 #include "engine/kernels/cpu/matmul_inl.h"
 #include "engine/kernels/cpu/small_matmul_inl.h"
 #include "engine/kernels/cpu/words_inl.h"
+#include "engine/kernels/cpu/pack_inl.h"
 #include "engine/kernels/cpu/float_matmul_inl.h"
 #include "engine/kernels/cpu/unit_product_inl.h"
 #include "engine/kernels/cpu/kv_pages_inl.h"
