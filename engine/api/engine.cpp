@@ -4,6 +4,7 @@
 #include <new>
 #include <random>
 
+#include "engine/api/activity_watch.h"
 #include "engine/api/answer.h"
 #include "engine/api/backend_choice.h"
 #include "engine/api/suggested_sampling.h"
@@ -117,6 +118,7 @@ private:
     PromptChoice m_prompt;
     std::unique_ptr<Backend> m_backend;
     std::unique_ptr<KvCache> m_cache;
+    std::unique_ptr<ActivityWatch> m_watch;  // empty when nobody watches
     std::unique_ptr<Scheduler> m_scheduler;
     ModelInfo m_info;
     KvType m_kvType = KvType::F16;
@@ -177,15 +179,21 @@ Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressF
     m_backend = std::move(chosen.backend);
     m_nBatch = options.nBatch;
     m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
+    if (options.activity) {
+        m_watch = std::make_unique<ActivityWatch>(options.activity, m_model, *m_backend, m_kvType);
+        m_watch->place(m_nContext, chosen.nDeviceLayers);
+    }
     resetScheduler();
     describe(options, chosen);
     return {};
 }
 
 void EngineImpl::resetScheduler() {
-    m_scheduler = std::make_unique<Scheduler>(
-        *m_backend, *m_cache,
-        SchedulerOptions{.nContext = m_nContext, .nVocab = m_model->shape().nVocab, .maxChunk = m_nBatch});
+    m_scheduler = std::make_unique<Scheduler>(*m_backend, *m_cache,
+                                              SchedulerOptions{.nContext = m_nContext,
+                                                               .nVocab = m_model->shape().nVocab,
+                                                               .maxChunk = m_nBatch,
+                                                               .observer = m_watch.get()});
 }
 
 void EngineImpl::describe(const LoadOptions& options, ChosenBackend& chosen) {
@@ -392,6 +400,7 @@ Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::
 
 Result<std::unique_ptr<Engine>> Engine::load(const LoadOptions& options, const LoadProgressFn& progress,
                                              std::stop_token stop) {
+    const LoadWatch watch(options.activity);
     try {
         return EngineImpl::load(options, progress, std::move(stop));
     } catch (const std::bad_alloc&) {

@@ -18,6 +18,8 @@
 
 namespace autoglm {
 
+class EngineActivity;
+
 enum class BackendChoice { Auto, Cpu, Reference, Vulkan };
 enum class KvCacheType { F16, Q8_0, F32 };
 
@@ -32,6 +34,7 @@ struct LoadOptions {
     std::optional<std::uint32_t> nGpuLayers;  // on that device, the rest on the CPU; unset: as many as fit
     std::uint32_t nBatch = 0;                 // prefill chunk; 0: the backend's own
     LogSink log;
+    std::shared_ptr<EngineActivity> activity;  // watched by others; may be empty
 };
 
 enum class LoadPhase { Opening, Preparing, Ready };

@@ -25,6 +25,11 @@ std::uint64_t kvBytesPerPosition(const ModelShape& shape, KvType type) noexcept 
     return rowSize * 2 * shape.nLayers;
 }
 
+std::vector<BackendPart> Backend::parts() const {
+    const BackendInfo about = info();
+    return {{about.name, about.device, memory()}};
+}
+
 Result<void> Backend::forwardPart(std::span<const SequenceSlice> batch, std::span<float>,
                                   std::span<float> logits, std::stop_token stop) {
     return forward(batch, logits, std::move(stop));

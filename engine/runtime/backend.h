@@ -8,6 +8,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "engine/base/log_sink.h"
 #include "engine/base/result.h"
@@ -53,6 +54,12 @@ struct BackendMemory {
     std::uint64_t scratchBytes = 0;
 };
 
+/// One device's share of a backend.
+struct BackendPart {
+    std::string name, device;
+    BackendMemory memory;
+};
+
 /// The part of a program that one backend runs: steps [first, end).
 struct StepRange {
     std::size_t first = 0, end = SIZE_MAX;
@@ -78,6 +85,8 @@ public:
     virtual ~Backend() = default;
     [[nodiscard]] virtual BackendInfo info() const = 0;
     [[nodiscard]] virtual BackendMemory memory() const = 0;
+    /// Its devices in the order of the program's steps; one for most.
+    [[nodiscard]] virtual std::vector<BackendPart> parts() const;
     /// Makes room for nPages pages of KV in every layer; existing contents are lost. Errors: OutOfMemory.
     [[nodiscard]] virtual Result<void> reserveKv(std::uint32_t nPages) = 0;
     /// Most tokens, over all slices, that one forward() takes.

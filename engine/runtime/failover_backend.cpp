@@ -14,6 +14,7 @@ public:
 
     BackendInfo info() const override { return m_backend->info(); }
     BackendMemory memory() const override { return m_backend->memory(); }
+    std::vector<BackendPart> parts() const override { return m_backend->parts(); }
     std::uint32_t maxBatchTokens() const override { return m_maxBatch; }
     Result<void> reserveKv(std::uint32_t nPages) override {
         m_pages.assign(nPages, {});

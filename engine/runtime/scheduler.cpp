@@ -74,6 +74,7 @@ void Scheduler::admit() {
             continue;
         }
         if (!next.started) next.request.sink->onStart(next.kv.nCached);
+        if (m_options.observer != nullptr) m_options.observer->onCached(next.kv.nCached);
         next.started = true;
         m_running.push_back(std::move(m_waiting.front()));
         m_waiting.pop_front();
@@ -190,10 +191,33 @@ Result<void> Scheduler::forward(const std::vector<Part>& parts) {
     return m_backend.forward(batch, std::span(m_logits).first(nRows * m_options.nVocab), stop.get_token());
 }
 
+BatchShape Scheduler::shapeOf(const std::vector<Part>& parts) const {
+    BatchShape shape{.nRunning = static_cast<std::uint32_t>(m_running.size()),
+                     .nWaiting = static_cast<std::uint32_t>(m_waiting.size())};
+    for (const Part& part : parts) {
+        const auto n = static_cast<std::uint32_t>(part.tokens().size());
+        const std::size_t before = part.sequence->kv.tokens.size();
+        const auto end = static_cast<std::uint32_t>(before + n);
+        shape.nTokens += n;
+        if (before < part.sequence->nPrompt) shape.nPromptTokens += n;
+        shape.nRows += static_cast<std::uint32_t>(part.nRows());
+        shape.longest = std::max(shape.longest, end);
+        shape.nPositionsRead += end;
+        shape.nPairs += std::uint64_t{n} * before + std::uint64_t{n} * (n + 1) / 2;
+    }
+    return shape;
+}
+
 void Scheduler::runParts(const std::vector<Part>& parts) {
+    BatchObserver* observer = m_options.observer;
+    if (observer != nullptr) observer->onBatch(shapeOf(parts));
+    m_nSampled = 0;
     const auto before = std::chrono::steady_clock::now();
     const Result<void> done = forward(parts);
-    if (!done.has_value()) return retry(parts, done.error());
+    if (!done.has_value()) {
+        if (observer != nullptr) observer->onBatchEnd(true, 0);
+        return retry(parts, done.error());
+    }
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - before;
     std::uint32_t nTokens = 0;
     for (const Part& part : parts)
@@ -209,6 +233,7 @@ void Scheduler::runParts(const std::vector<Part>& parts) {
         advance(part, std::span(m_logits).subspan(row * m_options.nVocab, nRows * m_options.nVocab));
         row += nRows;
     }
+    if (observer != nullptr) observer->onBatchEnd(false, m_nSampled);
 }
 
 /// After a failure: the same without guesses, which the answer may never have held, then one by one, for one
@@ -248,6 +273,9 @@ void Scheduler::advance(const Part& part, std::span<float> logits) {
     }
     if (nDrafted > 0) {
         s.request.sink->onDraft(static_cast<std::uint32_t>(nDrafted), static_cast<std::uint32_t>(nAccepted));
+        if (m_options.observer != nullptr)
+            m_options.observer->onDrafted(static_cast<std::uint32_t>(nDrafted),
+                                          static_cast<std::uint32_t>(nAccepted));
     }
     if (!goesOn.has_value()) return end(s, SequenceEnd::Failed, &goesOn.error());
     if (!*goesOn) end(s, SequenceEnd::Stopped, nullptr);
@@ -257,6 +285,7 @@ void Scheduler::advance(const Part& part, std::span<float> logits) {
 Result<bool> Scheduler::sampleNext(Sequence& sequence, std::span<float> logits) {
     SequenceRequest& request = sequence.request;
     AUTOGLM_TRY_ASSIGN(const TokenId token, request.sampler.sample(logits));
+    ++m_nSampled;
     sequence.tokens.push_back(token);
     request.sampler.accept(token);
     if (request.maxDraft > 0) sequence.drafter.extend(sequence.tokens);

@@ -35,6 +35,25 @@ public:
     virtual void onEnd(SequenceEnd end, const Error* error) = 0;
 };
 
+/// What a batch is about to compute.
+struct BatchShape {
+    std::uint32_t nTokens = 0, nPromptTokens = 0, nRows = 0;  // rows of logits
+    std::uint32_t nRunning = 0, nWaiting = 0;                 // sequences
+    std::uint32_t longest = 0;         // positions of the longest sequence, with this batch
+    std::uint64_t nPositionsRead = 0;  // of the KV cache, each sequence's once
+    std::uint64_t nPairs = 0;          // of a token and a position that it looks at
+};
+
+/// Somebody who watches. Called on the worker thread, inside step().
+class BatchObserver {
+public:
+    virtual ~BatchObserver() = default;
+    virtual void onCached(std::uint32_t nTokens) = 0;
+    virtual void onBatch(const BatchShape& shape) = 0;
+    virtual void onDrafted(std::uint32_t nDrafted, std::uint32_t nAccepted) = 0;
+    virtual void onBatchEnd(bool hasFailed, std::uint32_t nSampled) = 0;
+};
+
 struct SequenceRequest {
     std::vector<TokenId> prompt;  // not empty, within the vocabulary
     Sampler sampler;
@@ -46,10 +65,11 @@ struct SequenceRequest {
 struct SchedulerOptions {
     std::uint32_t nContext = 0;  // positions one sequence may use
     std::uint32_t nVocab = 0;
-    std::uint32_t maxChunk = 0;       // prompt tokens per batch; 0: the backend's most
-    std::uint32_t maxSequences = 16;  // that run at a time
-    double chunkSeconds = 1.0;        // about how long a batch may take, for progress and fairness
-    bool draftAlways = false;         // all guesses there are, worth it or not: for tests
+    std::uint32_t maxChunk = 0;         // prompt tokens per batch; 0: the backend's most
+    std::uint32_t maxSequences = 16;    // that run at a time
+    double chunkSeconds = 1.0;          // about how long a batch may take, for progress and fairness
+    bool draftAlways = false;           // all guesses there are, worth it or not: for tests
+    BatchObserver* observer = nullptr;  // outlives the scheduler
 };
 
 class Scheduler {
@@ -104,6 +124,7 @@ private:
     [[nodiscard]] std::uint32_t draftRoom(const Sequence& sequence) const;
     [[nodiscard]] Room reserveFor(Sequence& sequence, std::uint32_t nTokens);
     [[nodiscard]] Result<void> forward(const std::vector<Part>& parts);
+    [[nodiscard]] BatchShape shapeOf(const std::vector<Part>& parts) const;
     void runParts(const std::vector<Part>& parts);
     void retry(std::vector<Part> parts, const Error& error);
     void advance(const Part& part, std::span<float> logits);
@@ -118,6 +139,7 @@ private:
     SequenceList m_waiting, m_running;  // in order of arrival
     StepCost m_stepCost;
     std::vector<float> m_logits;
+    std::uint32_t m_nSampled = 0;  // in this batch
 };
 
 }  // namespace autoglm

@@ -36,6 +36,13 @@ public:
         }
         return all;
     }
+    std::vector<BackendPart> parts() const override {
+        std::vector<BackendPart> all;
+        for (const auto& part : m_parts)
+            for (BackendPart& one : part->parts())
+                all.push_back(std::move(one));
+        return all;
+    }
     Result<void> reserveKv(std::uint32_t nPages) override {
         for (const auto& part : m_parts)
             AUTOGLM_TRY(part->reserveKv(nPages));
