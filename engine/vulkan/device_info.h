@@ -11,6 +11,12 @@ namespace autoglm {
 enum class VulkanDeviceKind : std::uint8_t { Discrete, Integrated, Virtual, Software, Other };
 [[nodiscard]] const char* vulkanDeviceKindName(VulkanDeviceKind kind) noexcept;  // "discrete", "software", …
 
+/// Which variants of kernels were measured to be the best; what is not is decided by rules.
+struct KernelTuning {
+    std::uint32_t vecLanes = 0, vecRows = 0;  // of MatVecShape with up to two columns; 0: not measured
+    bool vecAvoidsDot = false, matAvoidsDot = false;
+};
+
 struct VulkanDeviceInfo {
     std::uint32_t index = 0;  // in the loader's order
     std::string name;         // "AMD Radeon RX 7800 XT (RADV NAVI32)"
@@ -40,6 +46,8 @@ struct VulkanDeviceInfo {
     bool hasIntDot = false;               // 4x8 bit dot product in hardware
     bool canIntDot = false;               // the instruction exists, in hardware or not
     bool hasMemoryBudget = false;
+
+    KernelTuning tuning;
 
     /// Why the backend cannot use this device; empty when it can.
     std::string unusable;

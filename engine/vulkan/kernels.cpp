@@ -89,7 +89,11 @@ MatVecShape matVecShape(const VulkanDeviceInfo& device, const WeightLayout& weig
         shape.lanes = columns > 4 ? 16 : 32;
         shape.rowGroups = columns > 4 ? 8 : 4;
         shape.rows = columns > 2 ? 2 : 4;
-        shape.dot = device.hasIntDot && isWholeNumbers(weight.type);
+        if (columns <= 2 && device.tuning.vecLanes != 0) {
+            shape.lanes = device.tuning.vecLanes;
+            shape.rows = device.tuning.vecRows;
+        }
+        shape.dot = device.hasIntDot && isWholeNumbers(weight.type) && !device.tuning.vecAvoidsDot;
     }
     // Half of the shared memory, so that two workgroups fit; at least one stride of the lanes. Software
     // devices take a power of two: their threads take runs of blocks.
@@ -108,7 +112,7 @@ PipelineSpec matVecKernel(TensorType type, const MatVecShape& s) {
     AUTOGLM_ASSERT(s.columns >= 1 && s.columns <= kMaxVecColumns && (!s.paired || s.rows % 2 == 0));
     return spec(shaderName(s.dot ? "mat_vec_dot" : (s.wide ? "mat_vec_wide" : "mat_vec"), type),
                 sizeof(ProductPush),
-                {s.lanes, s.rowGroups, s.rows, s.columns, s.tileBlocks, s.ragged, s.paired, s.normed, s.added,
+                {s.lanes, s.rowGroups, s.rows, s.columns, s.tileBlocks, s.ragged, s.paired, s.normed, s.tail,
                  s.lanes * s.rowGroups});
 }
 
@@ -119,7 +123,8 @@ Groups matVecGroups(const MatVecShape& shape, std::uint32_t nOut) {
 MatMatShape matMatShape(const VulkanDeviceInfo& device, const WeightLayout& weight, std::uint32_t columns,
                         bool canRound) {
     MatMatShape shape{.ragged = weight.nIn % 32 != 0};
-    shape.dot = canRound && device.hasIntDot && isWholeNumbers(weight.type) && !isSoftware(device);
+    shape.dot = canRound && device.hasIntDot && isWholeNumbers(weight.type) && !isSoftware(device) &&
+                !device.tuning.matAvoidsDot && weight.nIn % 32 == 0;
     if (columns <= 32) shape.tileColumns = 32;
     if (device.sharedMemoryBytes < 2 * 64 * kTileBlockBytes) shape.tileRows = shape.tileColumns = 32;
     if (isSoftware(device)) {
@@ -207,6 +212,10 @@ Groups swiGluGroups(const SwiGluPush& push) {
 
 PipelineSpec argMaxKernel(bool pairs) {
     return spec("arg_max", sizeof(ArgMaxPush), {pairs});
+}
+
+PipelineSpec readKernel() {
+    return spec("read", sizeof(ReadPush));
 }
 
 std::uint64_t kvPageBytes(KvType kv, std::uint32_t headDim, std::uint32_t nKvHeads) noexcept {

@@ -7,10 +7,11 @@
 // nIn is not a multiple of 32 (`ragged` kernels, which load value by value).
 //
 // A decode layer in few dispatches (| = barrier):
-//   qkv product, normed, biased (one dispatch per weight type) | ropeStore | attention | [attentionMerge] |
-//   output product with kAdd | paired, normed gate and up product | down product with kAdd
-// Sandwich norms: the output and down products go to a buffer y of their own; the product that reads x next
-// adds them (`added`, x and xNext taking turns), or `norm` with kAdd | kPostNorm does.
+//   qkv product, biased (one dispatch per weight type) | ropeStore | attention | [attentionMerge] |
+//   output product with tail | paired gate and up product | down product with tail
+// A tail adds the result to the residual stream, with sandwich norms after norming it, and norms the stream
+// for the next product. Where no tail came before, the product norms its columns itself (`normed`). Products
+// with many columns leave all of that to `norm`.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -36,10 +37,12 @@ struct WeightPush {
 struct ProductPush {
     WeightPush weight;
     VkDeviceAddress x = 0;
-    VkDeviceAddress norm = 0;  // normed kernels: x is taken as x / rms(x) * norm
-    VkDeviceAddress bias = 0;
+    VkDeviceAddress norm = 0;  // normed kernels: x is taken as x / rms(x) * norm; with a tail the next norm
+    VkDeviceAddress bias = 0;  // with a tail: a word that is 0, for counting workgroups
     VkDeviceAddress result = 0;
-    VkDeviceAddress y = 0, post = 0, xNext = 0;  // added kernels: xNext = x + rmsNorm(y) * post is their x
+    /// Tail: with kPostNorm stream += rmsNorm(result) * post, else the stream is the result; then with kOut
+    /// normed = rmsNorm(stream) * norm. Rows of all of them are outStride apart.
+    VkDeviceAddress stream = 0, post = 0, normed = 0;
     std::uint32_t nOut = 0;
     std::uint32_t pairOffset = 0;
     std::uint32_t xStride = 0, outStride = 0;
@@ -47,7 +50,7 @@ struct ProductPush {
     std::uint32_t flags = 0;
     float eps = 0;
     std::uint32_t padding = 0;
-    static constexpr std::uint32_t kBias = 1, kAdd = 2;
+    static constexpr std::uint32_t kBias = 1, kAdd = 2, kPostNorm = 4, kOut = 8;
 };
 
 /// Columns rounded to bytes for matMat kernels with `dot`, whose x they then are: 48 bytes per 32 values.
@@ -117,11 +120,17 @@ struct ArgMaxPush {
     std::uint32_t n = 0, stride = 0;
 };
 
+/// result[workgroup] = all n 16-byte words of the workgroup, mixed. n is a multiple of 512.
+struct ReadPush {
+    VkDeviceAddress values = 0, result = 0;
+    std::uint32_t n = 0, padding = 0;
+};
+
 /// How a product with few columns is cut up.
 struct MatVecShape {
     std::uint32_t columns = 1;  // exactly so many, at most kMaxVecColumns
     bool ragged = false, paired = false, normed = false;
-    bool added = false;           // set by who asks: see ProductPush::xNext, which must not be x
+    bool tail = false;            // set by who asks: see ProductPush::stream
     bool wide = false;            // loads of 64 bits; needs hasInt64
     bool dot = false;             // activations rounded to bytes; needs canIntDot and a type of whole numbers
     std::uint32_t lanes = 32;     // threads along a row
@@ -175,6 +184,8 @@ constexpr std::uint64_t kRoundedBlockBytes = 48;
 [[nodiscard]] Groups swiGluGroups(const SwiGluPush& push);
 [[nodiscard]] PipelineSpec argMaxKernel(
     bool pairs);  // workgroups: (shares, rows); one share in the second pass
+
+[[nodiscard]] PipelineSpec readKernel();
 
 /// Bytes of one page of all KV heads of one layer.
 [[nodiscard]] std::uint64_t kvPageBytes(KvType kv, std::uint32_t headDim, std::uint32_t nKvHeads) noexcept;

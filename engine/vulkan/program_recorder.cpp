@@ -18,8 +18,8 @@ const VectorRef* normOf(const Step& step) {
     return nullptr;
 }
 
-/// Products over few columns norm their input themselves.
-bool normsItself(std::uint32_t nColumns) {
+/// Products with few columns have tails, and can norm their input themselves.
+bool isVec(std::uint32_t nColumns) {
     return nColumns <= kMaxVecColumns;
 }
 
@@ -40,6 +40,9 @@ Activations Activations::plan(const ModelShape& s, bool hasHead) {
     a.projected = layout.add(n * s.nEmbd * kFloat);
     a.gateUp = layout.add(2 * n * s.nFf * kFloat);
     a.activated = layout.add(n * s.nFf * kFloat);
+    const std::uint64_t widest = std::max({qWidth, std::uint64_t{s.nEmbd}, std::uint64_t{s.nFf}});
+    a.rounded = layout.add(n * (widest + 31) / 32 * kRoundedBlockBytes);
+    a.counter = layout.add(sizeof(std::uint32_t));
     if (hasHead) {
         const std::uint64_t rowBytes = std::uint64_t{s.nVocab} * kFloat;
         a.maxHeadRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kLogitBytes / rowBytes, 1, n));
@@ -84,6 +87,8 @@ Result<std::vector<Commands>> ProgramRecorder::layers(const BatchShape& shape) {
         const std::size_t end = endOfLayer(begin);
         AUTOGLM_TRY_ASSIGN(Commands commands, record([&](Commands& list) {
                                if (begin == 0) {
+                                   const Activations& a = *m_p.activations;
+                                   list.fill(a.buffer, a.counter, sizeof(std::uint32_t), 0);
                                    list.copy(m_p.input->buffer(), m_p.input->rowsOffset(),
                                              m_p.activations->buffer, m_p.activations->x, rowsBytes);
                                    list.barrier();
@@ -134,7 +139,7 @@ void ProgramRecorder::dispatch(Commands& list, const PipelineSpec& spec, const P
 }
 
 void ProgramRecorder::addProduct(Commands& list, const Product& product, std::uint32_t n) {
-    const VulkanDeviceInfo& device = m_p.device->info();
+    bool isRounded = false;
     for (const DeviceMatrix& matrix : m_p.weights->of(*product.first)) {
         const WeightLayout& layout = matrix.layout;
         const std::uint64_t firstOut = matrix.firstOut * sizeof(float);
@@ -152,22 +157,61 @@ void ProgramRecorder::addProduct(Commands& list, const Product& product, std::ui
             .nColumns = n,
             .flags = (product.bias != 0 ? ProductPush::kBias : 0) | (product.adds ? ProductPush::kAdd : 0),
             .eps = m_shape.normEps};
-        if (n <= kMaxVecColumns) {
-            const MatVecShape shape = matVecShape(device, layout, n, product.paired, product.norm != 0);
-            dispatch(list, matVecKernel(layout.type, shape), push, matVecGroups(shape, nOut));
+        if (isVec(n)) {
+            addVec(list, matrix, product, push, n);
         } else {
-            const MatMatShape shape = matMatShape(device, layout, n);
-            dispatch(list, matMatKernel(layout.type, shape), push, matMatGroups(shape, nOut, n));
+            addMat(list, matrix, push, isRounded);
         }
     }
     list.barrier();
 }
 
+void ProgramRecorder::addVec(Commands& list, const DeviceMatrix& matrix, const Product& product,
+                             ProductPush push, std::uint32_t n) {
+    const Activations& a = *m_p.activations;
+    MatVecShape shape = matVecShape(m_p.device->info(), matrix.layout, n, product.paired, product.norm != 0);
+    shape.tail = product.hasTail();
+    if (shape.tail) {
+        push.bias = a.at(a.counter);
+        push.stream = a.at(a.x);
+        push.normed = a.at(a.normed);
+        if (product.postNorm != nullptr) {
+            push.post = m_p.weights->of(*product.postNorm);
+            push.flags |= ProductPush::kPostNorm;
+        }
+        if (product.nextNorm != nullptr) {
+            push.norm = m_p.weights->of(*product.nextNorm);
+            push.flags |= ProductPush::kOut;
+        }
+    }
+    dispatch(list, matVecKernel(matrix.layout.type, shape), push, matVecGroups(shape, push.nOut));
+}
+
+/// `isRounded`: whether a stack of the same product has had its columns rounded already.
+void ProgramRecorder::addMat(Commands& list, const DeviceMatrix& matrix, ProductPush push, bool& isRounded) {
+    const Activations& a = *m_p.activations;
+    const WeightLayout& layout = matrix.layout;
+    const MatMatShape shape = matMatShape(m_p.device->info(), layout, push.nColumns, true);
+    if (shape.dot && !isRounded) {
+        const QuantizePush round{.x = push.x,
+                                 .result = a.at(a.rounded),
+                                 .nIn = layout.nIn,
+                                 .nBlocks = layout.nBlocks,
+                                 .nColumns = push.nColumns,
+                                 .xStride = push.xStride};
+        dispatch(list, quantizeKernel(), round, quantizeGroups(round));
+        list.barrier();
+        isRounded = true;
+    }
+    if (shape.dot) push.x = a.at(a.rounded);
+    dispatch(list, matMatKernel(layout.type, shape), push, matMatGroups(shape, push.nOut, push.nColumns));
+}
+
 VkDeviceAddress ProgramRecorder::addNorm(Commands& list, const VectorRef& norm, std::size_t index,
                                          std::uint32_t n) {
-    if (normsItself(n)) return 0;
     const Activations& a = *m_p.activations;
     const auto* before = index > 0 ? std::get_if<ProjectionStep>(&m_p.steps[index - 1]) : nullptr;
+    if (isVec(n)) return before != nullptr ? a.at(a.normed) : 0;  // from the tail of what was before
     const bool leftBehind = before != nullptr && !before->postNorm.empty();
     if (!leftBehind) {
         dispatch(list, normKernel(),
@@ -254,7 +298,7 @@ void ProgramRecorder::add(Commands& list, const FeedForwardInputStep& step, std:
                           std::uint32_t n) {
     const Activations& a = *m_p.activations;
     const VkDeviceAddress normed = addNorm(list, step.norm, index, n);
-    const bool paired = normed == 0 && m_p.weights->of(step.gate).front().hasPair;
+    const bool paired = isVec(n) && m_p.weights->of(step.gate).front().hasPair;
     addProduct(list,
                {.first = &step.gate,
                 .x = normed != 0 ? normed : a.at(a.x),
@@ -275,22 +319,24 @@ void ProgramRecorder::add(Commands& list, const ProjectionStep& step, std::size_
     const bool afterFeedForward =
         index > 0 && std::holds_alternative<FeedForwardInputStep>(m_p.steps[index - 1]);
     const bool isSandwich = !step.postNorm.empty();
+    const VectorRef* next = index + 1 < m_p.steps.size() ? normOf(m_p.steps[index + 1]) : nullptr;
     addProduct(list,
                {.first = &step.weight,
                 .x = a.at(afterFeedForward ? a.activated : a.attended),
                 .result = a.at(isSandwich ? a.projected : a.x),
                 .outStride = m_shape.nEmbd,
-                .adds = !isSandwich},
+                .adds = !isSandwich,
+                .postNorm = isVec(n) && isSandwich ? &step.postNorm : nullptr,
+                .nextNorm = isVec(n) ? next : nullptr},
                n);
-    if (!isSandwich) return;
+    if (isVec(n) || !isSandwich) return;
     NormPush push{.x = a.at(a.x),
                   .y = a.at(a.projected),
                   .postWeight = m_p.weights->of(step.postNorm),
                   .n = m_shape.nEmbd,
                   .flags = NormPush::kAdd | NormPush::kPostNorm,
                   .eps = m_shape.normEps};
-    const VectorRef* next = index + 1 < m_p.steps.size() ? normOf(m_p.steps[index + 1]) : nullptr;
-    if (!normsItself(n) && next != nullptr) {
+    if (next != nullptr) {
         push.weight = m_p.weights->of(*next);
         push.result = a.at(a.normed);
         push.flags |= NormPush::kOut;

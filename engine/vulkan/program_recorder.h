@@ -10,6 +10,7 @@
 #include "engine/model/model.h"
 #include "engine/vulkan/batch_input.h"
 #include "engine/vulkan/kernel_cache.h"
+#include "engine/vulkan/kernels.h"
 #include "engine/vulkan/weights.h"
 
 namespace autoglm::gpu {
@@ -19,8 +20,8 @@ struct Activations {
     Buffer buffer;
     std::uint64_t sizeBytes = 0;
     std::uint64_t x = 0, normed = 0, qkv = 0, parts = 0, attended = 0, projected = 0, gateUp = 0,
-                  activated = 0, headNormed = 0, logits = 0;  // offsets
-    std::uint32_t maxHeadRows = 0;                            // of one pass; 0: there is no head
+                  activated = 0, rounded = 0, counter = 0, headNormed = 0, logits = 0;  // offsets
+    std::uint32_t maxHeadRows = 0;  // of one pass; 0: there is no head
 
     /// Errors: OutOfMemory, Device.
     [[nodiscard]] static Result<Activations> create(const ModelShape& shape, bool hasHead,
@@ -63,6 +64,8 @@ private:
         VkDeviceAddress x = 0, norm = 0, bias = 0, result = 0;
         std::uint32_t outStride = 0;
         bool adds = false, paired = false;
+        const VectorRef *postNorm = nullptr, *nextNorm = nullptr;  // of the tail
+        [[nodiscard]] bool hasTail() const { return postNorm != nullptr || nextNorm != nullptr; }
     };
 
     [[nodiscard]] Result<Commands> record(const RecordFn& fn);
@@ -78,6 +81,9 @@ private:
     void add(Commands& list, const AttentionStep& step, const BatchShape& shape);
     void add(Commands& list, const ProjectionStep& step, std::size_t index, std::uint32_t n);
     void add(Commands& list, const FeedForwardInputStep& step, std::size_t index, std::uint32_t n);
+    void addVec(Commands& list, const DeviceMatrix& matrix, const Product& product, ProductPush push,
+                std::uint32_t n);
+    void addMat(Commands& list, const DeviceMatrix& matrix, ProductPush push, bool& isRounded);
     /// Where the normed rows are; 0 where the product norms them itself.
     VkDeviceAddress addNorm(Commands& list, const VectorRef& norm, std::size_t index, std::uint32_t n);
     void addProduct(Commands& list, const Product& product, std::uint32_t n);

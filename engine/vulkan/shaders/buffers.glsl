@@ -11,6 +11,9 @@ layout(buffer_reference, std430, buffer_reference_align = 8) readonly buffer Vec
 layout(buffer_reference, std430, buffer_reference_align = 16) readonly buffer Vec4s { vec4 v[]; };
 layout(buffer_reference, std430, buffer_reference_align = 4) buffer MutableUints { uint v[]; };
 layout(buffer_reference, std430, buffer_reference_align = 4) buffer MutableFloats { float v[]; };
+// What one workgroup writes and another reads in the same dispatch.
+layout(buffer_reference, std430, buffer_reference_align = 4) coherent buffer SharedFloats { float v[]; };
+layout(buffer_reference, std430, buffer_reference_align = 4) coherent buffer SharedUints { uint v[]; };
 layout(buffer_reference, std430, buffer_reference_align = 16) buffer MutableUvec4s { uvec4 v[]; };
 layout(buffer_reference, std430, buffer_reference_align = 16) buffer MutableVec4s { vec4 v[]; };
 

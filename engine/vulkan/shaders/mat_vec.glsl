@@ -3,8 +3,9 @@
 // over the blocks of its rows. The columns pass through shared memory a tile at a time, where they can be
 // normalised on the way: norm weights are applied as they come, the one factor of the whole column at the end.
 //
-// When kAdded, the columns are first brought up to date: x + y / rms(y) * post, which the product before left to
-// do. Every workgroup works that out for itself, one writes it down, and a dispatch with its barrier is saved.
+// When kTail, the workgroup that finishes last goes on with the whole result: it adds it to the residual stream,
+// and norms that for the next product. Two dispatches with their barriers are saved, and the next product's
+// workgroups need not norm their columns each for itself.
 
 // With INT_DOT the tile is then rounded to bytes, and four products are one instruction.
 
@@ -18,7 +19,7 @@ layout(constant_id = 4) const uint kTileBlocks = 64;
 layout(constant_id = 5) const bool kRagged = false;  // nIn is not a multiple of 32
 layout(constant_id = 6) const bool kPaired = false;  // out = silu(gate row) * (up row)
 layout(constant_id = 7) const bool kNormed = false;  // columns are x / rms(x) * norm
-layout(constant_id = 8) const bool kAdded = false;   // columns are x + y / rms(y) * post to begin with
+layout(constant_id = 8) const bool kTail = false;    // results go on through tail(); no bias
 layout(local_size_x_id = 9) in;
 
 const uint kThreads = kLanes * kRowGroups;
@@ -45,7 +46,8 @@ void roundTile(uint n) {
 }
 #endif
 shared float sums[kColumns * kRows * kRowGroups * (kLanes + 1)];  // one more per row to spread the banks
-shared float squares[kNormed || kAdded ? kColumns * kThreads : 1];
+shared float squares[kNormed || kTail ? kColumns * kThreads : 1];
+shared bool isLast;
 
 /// Values k .. k + 3 of what begins at `at`; 0 behind the end of a row.
 vec4 quadAt(Floats values, uint at, uint k) {
@@ -58,20 +60,13 @@ vec4 quadAt(Floats values, uint at, uint k) {
 }
 
 /// Brings blocks [first, first + n) of all columns into `tile`; squares of this thread's values are added up.
-void fillTile(uint first, uint n, float added[kColumns], bool writes, inout float square[kColumns]) {
+void fillTile(uint first, uint n, inout float square[kColumns]) {
     const uint thread = gl_LocalInvocationID.x;
     for (uint i = thread; i < n * 8; i += kThreads) {
         const uint k = (first * 8 + i) * 4;
         const vec4 norm = kNormed ? quadAt(P.norm, 0, k) : vec4(1.0);
-        const vec4 post = kAdded ? quadAt(P.post, 0, k) : vec4(1.0);
         [[unroll]] for (uint c = 0; c < kColumns; ++c) {
-            vec4 x = quadAt(P.x, c * P.xStride, k);
-            if (kAdded) {
-                x += quadAt(P.y, c * P.xStride, k) * added[c] * post;
-                [[unroll]] for (uint e = 0; e < 4; ++e) {
-                    if (writes && k + e < P.nIn) P.xNext.v[c * P.xStride + k + e] = x[e];
-                }
-            }
+            const vec4 x = quadAt(P.x, c * P.xStride, k);
             if (kNormed) square[c] += dot(x, x);
             const uint at = (c * kTileBlocks + i / 8) * kBlockStride + i % 8;
             const vec4 scaled = kNormed ? x * norm : x;
@@ -80,8 +75,8 @@ void fillTile(uint first, uint n, float added[kColumns], bool writes, inout floa
     }
 }
 
-/// 1 / rms of every column, from all threads' squares.
-void sumSquares(float square[kColumns], out float factor[kColumns]) {
+/// 1 / rms of every column of n values, from all threads' squares.
+void sumSquares(float square[kColumns], uint length, out float factor[kColumns]) {
     const uint thread = gl_LocalInvocationID.x;
     barrier();
     [[unroll]] for (uint c = 0; c < kColumns; ++c) squares[c * kThreads + thread] = square[c];
@@ -97,7 +92,7 @@ void sumSquares(float square[kColumns], out float factor[kColumns]) {
         n = rest;
     }
     [[unroll]] for (uint c = 0; c < kColumns; ++c)
-        factor[c] = inversesqrt(squares[c * kThreads] / float(P.nIn) + P.eps);
+        factor[c] = inversesqrt(squares[c * kThreads] / float(length) + P.eps);
 }
 
 /// The weight row behind row r of a row group whose outputs begin at `firstOut`.
@@ -110,7 +105,70 @@ void store(uint row, uint column, float value) {
     const uint at = column * P.outStride + row;
     if ((P.flags & kFlagBias) != 0) value += P.bias.v[row];
     if ((P.flags & kFlagAdd) != 0) value += P.result.v[at];
-    P.result.v[at] = value;
+    if (kTail) {
+        SharedFloats(P.result).v[at] = value;
+    } else {
+        P.result.v[at] = value;
+    }
+}
+
+/// Whether all other workgroups have stored their results, for this one to see. The counter is left at zero.
+bool finishesLast() {
+    const uint nWorkgroups = (P.nOut + kRowGroups * kOutRows - 1) / (kRowGroups * kOutRows);
+    memoryBarrierBuffer();
+    barrier();
+    if (gl_LocalInvocationID.x == 0) {
+        isLast = atomicAdd(SharedUints(P.bias).v[0], 1) == nWorkgroups - 1;
+        if (isLast) SharedUints(P.bias).v[0] = 0;
+    }
+    barrier();
+    memoryBarrierBuffer();
+    return isLast;
+}
+
+/// stream += result / rms(result) * post (unless the stream is the result), then normed = stream / rms * norm.
+void tail() {
+    const uint thread = gl_LocalInvocationID.x, n = P.nOut;
+    const bool posts = (P.flags & kFlagPostNorm) != 0;
+    SharedFloats result = SharedFloats(P.result);
+    float square[kColumns], factor[kColumns];
+    [[unroll]] for (uint c = 0; c < kColumns; ++c) square[c] = 0.0;
+    if (posts) {
+        for (uint i = thread; i < n; i += kThreads) {
+            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
+                const float y = result.v[c * P.outStride + i];
+                square[c] += y * y;
+            }
+        }
+        sumSquares(square, n, factor);
+        [[unroll]] for (uint c = 0; c < kColumns; ++c) square[c] = 0.0;
+        for (uint i = thread; i < n; i += kThreads) {
+            const float post = P.post.v[i];
+            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
+                const uint at = c * P.outStride + i;
+                const float x = P.stream.v[at] + result.v[at] * factor[c] * post;
+                P.stream.v[at] = x;
+                square[c] += x * x;
+            }
+        }
+    } else {
+        for (uint i = thread; i < n; i += kThreads) {
+            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
+                const float x = result.v[c * P.outStride + i];
+                square[c] += x * x;
+            }
+        }
+    }
+    if ((P.flags & kFlagOut) == 0) return;
+    sumSquares(square, n, factor);
+    // Each thread reads what it wrote itself, or what the barriers have made seen.
+    for (uint i = thread; i < n; i += kThreads) {
+        const float norm = P.norm.v[i];
+        [[unroll]] for (uint c = 0; c < kColumns; ++c) {
+            const uint at = c * P.outStride + i;
+            P.normed.v[at] = (posts ? P.stream.v[at] : result.v[at]) * factor[c] * norm;
+        }
+    }
 }
 
 float sumAt(uint column, uint r, uint group, uint lane) {
@@ -209,24 +267,10 @@ void main() {
     [[unroll]] for (uint i = 0; i < kRows * kColumns; ++i) sum[i] = 0.0;
     [[unroll]] for (uint c = 0; c < kColumns; ++c) square[c] = 0.0;
 
-    float added[kColumns];
-    [[unroll]] for (uint c = 0; c < kColumns; ++c) added[c] = 0.0;
-    if (kAdded) {
-        for (uint k = 4 * thread; k < P.nIn; k += 4 * kThreads) {
-            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
-                const vec4 y = quadAt(P.y, c * P.xStride, k);
-                added[c] += dot(y, y);
-            }
-        }
-        float factors[kColumns];
-        sumSquares(added, factors);
-        [[unroll]] for (uint c = 0; c < kColumns; ++c) added[c] = factors[c];
-    }
-
     for (uint first = 0; first < P.nBlocks; first += kTileBlocks) {
         const uint n = min(kTileBlocks, P.nBlocks - first);
         if (first != 0) barrier();
-        fillTile(first, n, added, workgroup == 0, square);
+        fillTile(first, n, square);
         barrier();
 #ifdef INT_DOT
         roundTile(n);
@@ -242,7 +286,7 @@ void main() {
 
     float factor[kColumns];
     [[unroll]] for (uint c = 0; c < kColumns; ++c) factor[c] = 1.0;
-    if (kNormed) sumSquares(square, factor);
+    if (kNormed) sumSquares(square, P.nIn, factor);
 
     [[unroll]] for (uint r = 0; r < kRows; ++r) {
         [[unroll]] for (uint c = 0; c < kColumns; ++c)
@@ -261,4 +305,5 @@ void main() {
         }
         store(row, c, kPaired ? silu(value) * up : value);
     }
+    if (kTail && finishesLast()) tail();
 }

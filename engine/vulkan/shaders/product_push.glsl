@@ -1,6 +1,6 @@
 // Push constants of products: struct ProductPush of kernels.h.
 #include "weight.glsl"
-const uint kFlagBias = 1u, kFlagAdd = 2u;
+const uint kFlagBias = 1u, kFlagAdd = 2u, kFlagPostNorm = 4u, kFlagOut = 8u;
 
 layout(push_constant, std430) uniform Push {
     WEIGHT_PUSH
@@ -8,9 +8,9 @@ layout(push_constant, std430) uniform Push {
     Floats norm;
     Floats bias;
     MutableFloats result;
-    Floats y;
+    MutableFloats stream;
     Floats post;
-    MutableFloats xNext;
+    MutableFloats normed;
     uint nOut;                // rows of the result; when paired half of the weight's
     uint pairOffset;          // from a gate row to its up row
     uint xStride, outStride;  // values from column to column

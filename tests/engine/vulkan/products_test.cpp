@@ -188,45 +188,71 @@ TEST_P(Products, FewColumnsAreRight) {
     checkVec({256, 13, 8});
 }
 
-TEST_P(Products, ColumnsAreBroughtUpToDateOnTheWay) {
+TEST_P(Products, RowsOfOddManyBlocksAreRight) {
+    if (GetParam() != TensorType::Q5_0 && GetParam() != TensorType::Q8_0) return;
+    checkVec({13696, 9, 1});
+    checkMat({13696, 33, 9});
+}
+
+TEST_P(Products, TailsBringTheStreamUpToDateAndNormIt) {
     if (GetParam() != TensorType::F32 && GetParam() != TensorType::Q4_K) return;
-    for (const Case& c :
-         {Case{256, 13, 1, false, true}, Case{block() == 1 ? 301u : 1280u, 9, 2, true, true}}) {
-        SCOPED_TRACE(c.nIn);
-        const RandomMatrix w(GetParam(), c.nIn, c.paired ? 2 * c.nOut : c.nOut, 4);
+    constexpr std::uint32_t kPost = ProductPush::kPostNorm, kOut = ProductPush::kOut,
+                            kAdd = ProductPush::kAdd;
+    // Few and many workgroups; sandwich norms or not; with and without a next norm.
+    for (const auto& [nOut, columns, flags] : {std::tuple{13u, 1u, kPost | kOut},
+                                               {301u, 3u, kPost | kOut},
+                                               {301u, 1u, kPost},
+                                               {200u, 2u, kAdd | kOut}}) {
+        SCOPED_TRACE(testing::Message() << nOut << " rows, " << columns << " columns, flags " << flags);
+        const Case c{256, nOut, columns};
+        const RandomMatrix w(GetParam(), c.nIn, nOut, 4);
         upload(w);
-        std::vector<float> x = randomValues(std::size_t{c.nIn} * c.columns, 7);
-        const std::vector<float> y = randomValues(x.size(), 5, 1e5f), post = randomValues(c.nIn, 6),
-                                 norm = randomValues(c.nIn, 8);
-        const Buffer &result = holding(std::vector<float>(std::size_t{c.nOut} * c.columns, NAN)),
-                     &before = holding(x), &after = holding(std::vector<float>(x.size(), NAN));
-        MatVecShape shape = matVecShape(info(), m_layout, c.columns, c.paired, c.normed);
-        shape.added = true;
-        dispatch(matVecKernel(GetParam(), shape),
-                 ProductPush{.weight = weightPush(m_layout, m_weight->address()),
-                             .x = before.address(),
-                             .norm = holding(norm).address(),
-                             .result = result.address(),
-                             .y = holding(y).address(),
-                             .post = holding(post).address(),
-                             .xNext = after.address(),
-                             .nOut = c.nOut,
-                             .pairOffset = c.nOut,
-                             .xStride = c.nIn,
-                             .outStride = c.nOut,
-                             .eps = static_cast<float>(kEps)},
-                 matVecGroups(shape, c.nOut));
-        std::vector<float> normed(x.size());
-        for (std::size_t at = 0; at < x.size(); at += c.nIn)
-            reference::rmsNorm(y.data() + at, post.data(), static_cast<float>(kEps), c.nIn,
-                               normed.data() + at);
-        for (std::size_t i = 0; i < x.size(); ++i)
-            x[i] += normed[i];
-        const std::vector<float> got = contents<float>(after, x.size());
-        for (std::size_t i = 0; i < x.size(); ++i)
-            ASSERT_NEAR(got[i], x[i], 3e-6f * (1 + std::abs(x[i]))) << i;
-        compare(contents<float>(result, std::size_t{c.nOut} * c.columns), expected(w, c, got, norm), c,
-                nullptr);
+        const std::size_t n = std::size_t{nOut} * columns;
+        const bool isSandwich = (flags & kPost) != 0;
+        const std::vector<float> x = randomValues(std::size_t{c.nIn} * columns, 7, isSandwich ? 1e4f : 1.0f);
+        std::vector<float> stream = randomValues(n, 5);
+        const std::vector<float> post = randomValues(nOut, 6), norm = randomValues(nOut, 8);
+        const Buffer &gpuStream = holding(stream), &normed = holding(std::vector<float>(n, NAN)),
+                     &result = isSandwich ? holding(std::vector<float>(n, NAN)) : gpuStream,
+                     &counter = holding(std::vector<std::uint32_t>{0});
+        MatVecShape shape = matVecShape(info(), m_layout, columns, false, false);
+        shape.tail = true;
+        const ProductPush push{.weight = weightPush(m_layout, m_weight->address()),
+                               .x = holding(x).address(),
+                               .norm = holding(norm).address(),
+                               .bias = counter.address(),
+                               .result = result.address(),
+                               .stream = gpuStream.address(),
+                               .post = holding(post).address(),
+                               .normed = normed.address(),
+                               .nOut = nOut,
+                               .xStride = c.nIn,
+                               .outStride = nOut,
+                               .flags = flags,
+                               .eps = static_cast<float>(kEps)};
+        for (int round = 0; round < 2; ++round) {  // the counter must be ready for the next time
+            std::memcpy(gpuStream.mapped(), stream.data(), n * sizeof(float));
+            dispatch(matVecKernel(GetParam(), shape), push, matVecGroups(shape, nOut));
+        }
+        EXPECT_EQ(contents<std::uint32_t>(counter, 1)[0], 0u);
+        const std::vector<double> product = expected(w, c, x, {}).values;
+        std::vector<float> row(nOut), out(nOut);
+        const std::vector<float> gotStream = contents<float>(gpuStream, n),
+                                 gotNormed = contents<float>(normed, n);
+        for (std::size_t at = 0; at < n; at += nOut) {
+            for (std::uint32_t i = 0; i < nOut; ++i)
+                row[i] = static_cast<float>(product[at + i]);
+            if (isSandwich)
+                reference::rmsNorm(row.data(), post.data(), static_cast<float>(kEps), nOut, row.data());
+            for (std::uint32_t i = 0; i < nOut; ++i)
+                row[i] += stream[at + i];
+            reference::rmsNorm(row.data(), norm.data(), static_cast<float>(kEps), nOut, out.data());
+            for (std::uint32_t i = 0; i < nOut; ++i) {
+                ASSERT_NEAR(gotStream[at + i], row[i], 1e-4f * (1 + std::abs(row[i]))) << at + i;
+                if ((flags & kOut) == 0) continue;
+                ASSERT_NEAR(gotNormed[at + i], out[i], 1e-4f * (1 + std::abs(out[i]))) << at + i;
+            }
+        }
     }
 }
 
