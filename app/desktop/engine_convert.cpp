@@ -18,7 +18,7 @@ QString shown(const std::string& text, std::size_t length) {
 
 void setSpeed(const DeviceSpeed& speed, DeviceSummary& device) {
     device.readGbPerSecond = speed.readGbPerSecond;
-    if (const TypeSpeed* fourBits = speed.with("q4_K")) {
+    if (const TypeSpeed* fourBits = speed.with("Q4_K")) {
         device.decodeGbPerSecond = fourBits->gbPerSecond;
         device.promptGigaMacsPerSecond = fourBits->gigaMacsPerSecond;
     }

@@ -1,5 +1,6 @@
 #include "engine/api/backend_choice.h"
 
+#include "engine/api/gpu_status.h"
 #include "engine/api/vulkan_choice.h"
 
 namespace autoglm {
@@ -13,18 +14,31 @@ Result<ChosenBackend> makeCpu(std::shared_ptr<const Model> model, const BackendO
     return chosen;
 }
 
-/// A GPU where one is likely to be faster, else the CPU and why.
+/// GPUs where they are faster, else the CPU and why. The wish is decided.
 Result<ChosenBackend> makeAuto(const BackendWish& wish, std::shared_ptr<const Model> model,
                                const BackendOptions& options, const PrepareProgress& progress,
                                std::stop_token stop) {
-    const std::string reason = whyNotVulkan(wish.device);
-    if (!reason.empty()) return makeCpu(std::move(model), options, progress, std::move(stop), reason);
+    if (wish.device.empty()) return makeCpu(std::move(model), options, progress, std::move(stop), wish.why);
     Result<ChosenBackend> chosen = makeVulkan(wish, model, options, progress, stop);
     if (chosen.has_value() || chosen.error().code == ErrorCode::Cancelled) return chosen;
     return makeCpu(std::move(model), options, progress, std::move(stop), chosen.error().message());
 }
 
 }  // namespace
+
+void decideAutomatically(BackendWish& wish) {
+    if (wish.choice != BackendChoice::Auto || !wish.device.empty())
+        return;  // a device that is named is meant
+    AutomaticDevices automatic = automaticDevices();
+    wish.device = std::move(automatic.wish);
+    wish.why = std::move(automatic.sentence);
+}
+
+double hostShare(const BackendWish& wish, const Model& model, KvType kvType) {
+    const bool onDevices =
+        wish.choice == BackendChoice::Vulkan || (wish.choice == BackendChoice::Auto && !wish.device.empty());
+    return onDevices ? hostShareOf(wish, model, kvType) : 1;
+}
 
 bool copiesWeights(BackendChoice choice) noexcept {
     return choice != BackendChoice::Reference;

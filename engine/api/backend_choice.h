@@ -26,7 +26,14 @@ struct BackendWish {
     std::string device;                       // see LoadOptions
     std::optional<std::uint32_t> nGpuLayers;  // see LoadOptions
     std::uint32_t nPages = 0;                 // of KV, reserved already in what comes back
+    std::string why;                          // what decideAutomatically() went by
 };
+
+/// With `auto` and no device named: names the devices that are the fastest, or none, and says why. Measures
+/// devices that are met for the first time.
+void decideAutomatically(BackendWish& wish);
+/// The share of the model, 0 to 1, that ends up in the processor's memory.
+[[nodiscard]] double hostShare(const BackendWish& wish, const Model& model, KvType kvType);
 
 /// Errors: those of the backend; Device when Vulkan was asked for and cannot be used.
 [[nodiscard]] Result<ChosenBackend> makeBackend(const BackendWish& wish, std::shared_ptr<const Model> model,

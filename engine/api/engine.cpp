@@ -20,6 +20,7 @@
 namespace autoglm {
 namespace {
 
+constexpr std::uint32_t kUsualContext = 8192;
 constexpr std::uint32_t kPlannedBatch = 512;  // what scratch is planned for before the backend exists
 
 KvType kvTypeOf(KvCacheType type) {
@@ -103,6 +104,7 @@ private:
     EngineImpl() = default;
     Result<void> openModel(const LoadOptions& options);
     Result<void> prepare(const LoadOptions& options, const LoadProgressFn& progress, std::stop_token stop);
+    Result<std::uint32_t> chooseContextFor(const LoadOptions& options, BackendWish wish) const;
     void describe(const LoadOptions& options, ChosenBackend& chosen);
     std::vector<PromptPiece> render(const GenerateRequest& request) const;
     std::vector<TokenId> encode(const GenerateRequest& request) const;
@@ -155,11 +157,9 @@ Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressF
                                  std::stop_token stop) {
     const ModelShape& shape = m_model->shape();
     m_kvType = kvTypeOf(options.kvType);
-    const MemoryNeeds needs{.weightBytes = copiesWeights(options.backend) ? m_model->weightBytes() : 0,
-                            .scratchBytes = estimateScratchBytes(shape, kPlannedBatch),
-                            .bytesPerPosition = kvBytesPerPosition(shape, m_kvType),
-                            .availableBytes = memoryStatus().availableBytes};
-    AUTOGLM_TRY_ASSIGN(m_nContext, chooseContext(options.nContext, shape.contextLength, needs));
+    BackendWish wish{.choice = options.backend, .device = options.device, .nGpuLayers = options.nGpuLayers};
+    decideAutomatically(wish);
+    AUTOGLM_TRY_ASSIGN(m_nContext, chooseContextFor(options, wish));
     if (m_nContext > shape.contextLength && options.log) {
         options.log(LogLevel::Warning, "The context is longer than the " +
                                            std::to_string(shape.contextLength) +
@@ -171,11 +171,9 @@ Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressF
     prepared(0, m_model->weightBytes());
     const BackendOptions backendOptions{
         .nThreads = options.nThreads, .tier = options.tier, .kvType = m_kvType, .log = options.log};
-    AUTOGLM_TRY_ASSIGN(ChosenBackend chosen, makeBackend({.choice = options.backend,
-                                                          .device = options.device,
-                                                          .nGpuLayers = options.nGpuLayers,
-                                                          .nPages = pagesFor(m_nContext)},
-                                                         m_model, backendOptions, prepared, std::move(stop)));
+    wish.nPages = pagesFor(m_nContext);
+    AUTOGLM_TRY_ASSIGN(ChosenBackend chosen,
+                       makeBackend(wish, m_model, backendOptions, prepared, std::move(stop)));
     m_backend = std::move(chosen.backend);
     m_nBatch = options.nBatch;
     m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
@@ -186,6 +184,23 @@ Result<void> EngineImpl::prepare(const LoadOptions& options, const LoadProgressF
     resetScheduler();
     describe(options, chosen);
     return {};
+}
+
+/// As long as was asked for, or as the processor's memory holds beside its share of the model.
+Result<std::uint32_t> EngineImpl::chooseContextFor(const LoadOptions& options, BackendWish wish) const {
+    const ModelShape& shape = m_model->shape();
+    wish.nPages =
+        pagesFor(options.nContext == 0 ? std::min(shape.contextLength, kUsualContext) : options.nContext);
+    const double share = hostShare(wish, *m_model, m_kvType);
+    const auto onHost = [&](std::uint64_t bytes) {
+        return static_cast<std::uint64_t>(share * static_cast<double>(bytes));
+    };
+    const MemoryNeeds needs{
+        .weightBytes = copiesWeights(options.backend) ? onHost(m_model->weightBytes()) : 0,
+        .scratchBytes = estimateScratchBytes(shape, kPlannedBatch),
+        .bytesPerPosition = onHost(kvBytesPerPosition(shape, m_kvType)),
+        .availableBytes = memoryStatus().availableBytes};
+    return chooseContext(options.nContext, shape.contextLength, needs);
 }
 
 void EngineImpl::resetScheduler() {

@@ -27,13 +27,6 @@ void chooseTier(MachineInfo& info) {
 
 }  // namespace
 
-const TypeSpeed* DeviceSpeed::with(std::string_view type) const noexcept {
-    for (const TypeSpeed& speed : types) {
-        if (speed.type == type) return &speed;
-    }
-    return nullptr;
-}
-
 MachineInfo machineInfo() {
     const Topology& cores = topology();
     const MemoryStatus memory = memoryStatus();

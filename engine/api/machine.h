@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "engine/system/device_speed.h"
 
 namespace autoglm {
 
@@ -19,20 +20,6 @@ struct MachineInfo {
     std::uint64_t l2Bytes = 0, l3Bytes = 0;
 };
 [[nodiscard]] MachineInfo machineInfo();
-
-/// What a device was measured to do with weights of one type.
-struct TypeSpeed {
-    std::string type;              // "q4_K"
-    double gbPerSecond = 0;        // of weights, one token at a time: decode
-    double gigaMacsPerSecond = 0;  // many tokens at a time: prefill
-};
-struct DeviceSpeed {
-    double readGbPerSecond = 0;  // plain reads; 0: not measured
-    std::vector<TypeSpeed> types;
-    [[nodiscard]] bool isKnown() const noexcept { return readGbPerSecond > 0; }
-    /// Null when it was not measured with that type.
-    [[nodiscard]] const TypeSpeed* with(std::string_view type) const noexcept;
-};
 
 /// A Vulkan device, whether we use it or not.
 struct GpuDevice {
@@ -53,8 +40,14 @@ struct GpuStatus {
     std::optional<std::uint32_t> chosen;  // what `auto` takes; none: the processor
     std::string choice;                   // one sentence: what it takes, and why
 };
+enum class Measuring : std::uint8_t {
+    Never,     // what is remembered
+    AsNeeded,  // what `auto` decides by, where it is not remembered: a second or two per device and driver,
+               // once
+    Anew,      // everything, software devices too
+};
 /// Tries the drivers in a child process if they have changed since the last time.
-[[nodiscard]] GpuStatus gpuStatus();
+[[nodiscard]] GpuStatus gpuStatus(Measuring measuring = Measuring::AsNeeded);
 
 /// Sustained read bandwidth over a buffer larger than the caches, in 10^9 bytes per second.
 [[nodiscard]] double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds = 0.4);

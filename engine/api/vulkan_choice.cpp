@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "engine/api/machine.h"
 #include "engine/runtime/failover_backend.h"
 #include "engine/runtime/memory_plan.h"
 #include "engine/runtime/split_backend.h"
+#include "engine/system/memory.h"
+#include "engine/vulkan/device_probe.h"
 #include "engine/vulkan/discovery.h"
 #include "engine/vulkan/placement.h"
 #include "engine/vulkan/vulkan_backend.h"
@@ -13,144 +14,194 @@
 namespace autoglm {
 namespace {
 
+/// A device with the layers that are to go there.
+struct Part {
+    std::shared_ptr<gpu::KernelCache> kernels;
+    std::uint32_t nLayers = 0;
+};
+
+std::uint32_t layersOf(std::span<const Part> parts) {
+    std::uint32_t n = 0;
+    for (const Part& part : parts)
+        n += part.nLayers;
+    return n;
+}
+
+/// Builds the parts of one model one after another, and tells their progress as one.
+class Builder {
+public:
+    Builder(std::shared_ptr<const Model> model, BackendOptions options, const PrepareProgress& progress,
+            std::stop_token stop)
+        : m_model(std::move(model)), m_options(std::move(options)), m_stop(std::move(stop)) {
+        const std::uint64_t total = m_model->weightBytes();
+        m_progress = [this, &progress, total](std::uint64_t done, std::uint64_t) {
+            m_partBytes = done;
+            if (progress) progress(std::min(m_doneBytes + done, total), total);
+        };
+    }
+
+    /// The parts on the devices and, when layers are left, one on the CPU; with room for nPages.
+    Result<std::unique_ptr<Backend>> build(std::span<const Part> parts, std::uint32_t nPages) {
+        m_backends.clear();
+        m_doneBytes = 0;
+        std::uint32_t layer = 0;
+        std::size_t step = 0;
+        for (const Part& part : parts) {
+            if (part.nLayers == 0) continue;
+            layer += part.nLayers;
+            BackendOptions options = m_options;
+            options.steps = {.first = step, .end = endOfLayers(m_model->program(), layer)};
+            step = options.steps.end;
+            AUTOGLM_TRY(add(createVulkanBackend(m_model, part.kernels, options, m_progress, m_stop)));
+        }
+        if (step < m_model->program().steps.size()) {
+            BackendOptions options = m_options;
+            options.steps.first = step;
+            AUTOGLM_TRY(add(createCpuBackend(m_model, options, m_progress, m_stop)));
+        }
+        const std::uint32_t nEmbd = m_model->shape().nEmbd;
+        std::unique_ptr<Backend> whole = m_backends.size() == 1
+                                             ? std::move(m_backends.front())
+                                             : createSplitBackend(nEmbd, std::move(m_backends));
+        AUTOGLM_TRY(whole->reserveKv(nPages));
+        return whole;
+    }
+
+private:
+    Result<void> add(Result<std::unique_ptr<Backend>> made) {
+        if (!made.has_value()) {
+            m_backends.clear();
+            return made.error();
+        }
+        m_backends.push_back(std::move(*made));
+        m_doneBytes += m_partBytes;
+        return {};
+    }
+
+    std::shared_ptr<const Model> m_model;
+    BackendOptions m_options;
+    std::stop_token m_stop;
+    PrepareProgress m_progress;
+    std::uint64_t m_doneBytes = 0, m_partBytes = 0;
+    std::vector<std::unique_ptr<Backend>> m_backends;
+};
+
 void log(const BackendOptions& options, LogLevel level, const std::string& text) {
     if (options.log) options.log(level, text);
 }
 
-Error tooManyLayers(const VulkanDeviceInfo& device, const DevicePlan& plan, std::uint32_t wished) {
-    return Error{
-        .code = ErrorCode::OutOfMemory,
-        .subject = printable(device.name),
-        .problem = "cannot hold " + std::to_string(wished) + " layers",
-        .found = bytesText(plan.availableBytes) + " free, " + bytesText(plan.bytesFor(wished)) + " needed",
-        .expected = "at most " + std::to_string(plan.nLayersThatFit) + " layers",
-        .hint = "Ask for fewer layers (--gpu-layers) or a smaller context."};
+std::vector<VulkanDeviceInfo> infosOf(const VulkanInstance& instance, std::span<const std::size_t> indices) {
+    std::vector<VulkanDeviceInfo> infos;
+    for (const std::size_t index : indices)
+        infos.push_back(instance.devices()[index]);
+    return infos;
 }
 
-/// The part on the device and, when layers are left, the one on the CPU.
-Result<std::unique_ptr<Backend>> makeSplit(std::shared_ptr<const Model> model,
-                                           const std::shared_ptr<gpu::KernelCache>& kernels,
-                                           const BackendOptions& options, std::uint32_t nGpuLayers,
-                                           std::uint32_t nPages, const PrepareProgress& progress,
-                                           std::stop_token stop) {
-    const LayerProgram& program = model->program();
-    const std::size_t border = endOfLayers(program, nGpuLayers);
-    BackendOptions onDevice = options, onCpu = options;
-    onDevice.steps.end = border;
-    onCpu.steps.first = border;
-    std::unique_ptr<Backend> whole;
-    AUTOGLM_TRY_ASSIGN(whole, createVulkanBackend(model, kernels, onDevice, progress, stop));
-    if (border < program.steps.size()) {
-        const std::uint32_t nEmbd = model->shape().nEmbd;
-        std::vector<std::unique_ptr<Backend>> parts;
-        parts.push_back(std::move(whole));
-        AUTOGLM_TRY_ASSIGN(std::unique_ptr<Backend> rest,
-                           createCpuBackend(std::move(model), onCpu, progress, std::move(stop)));
-        parts.push_back(std::move(rest));
-        whole = createSplitBackend(nEmbd, std::move(parts));
+Error tooManyLayers(std::span<const VulkanDeviceInfo> devices, const Placement& placement,
+                    std::uint32_t wished) {
+    std::string names;
+    std::uint64_t freeBytes = 0;
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        names += (names.empty() ? "" : " and ") + printable(devices[i].name);
+        freeBytes += placement.plans[i].availableBytes;
     }
-    AUTOGLM_TRY(whole->reserveKv(nPages));
-    return whole;
+    return Error{.code = ErrorCode::OutOfMemory,
+                 .subject = names,
+                 .problem = "cannot hold " + std::to_string(wished) + " layers",
+                 .found = bytesText(freeBytes) + " free, " +
+                          bytesText(placement.plans.front().bytesFor(wished)) + " needed",
+                 .expected = "at most " + std::to_string(placement.nLayersThatFit) + " layers",
+                 .hint = "Ask for fewer layers (--gpu-layers) or a smaller context."};
 }
 
-/// What chooseDevice() takes for this one.
-std::string idOf(const VulkanDeviceInfo& info, const std::vector<VulkanDeviceInfo>& all) {
-    const auto nNamesakes = std::count_if(
-        all.begin(), all.end(), [&](const VulkanDeviceInfo& other) { return other.name == info.name; });
-    return nNamesakes == 1 ? info.name : std::to_string(info.index);
-}
-
-GpuDevice describeDevice(const VulkanDeviceInfo& info, const std::vector<VulkanDeviceInfo>& all) {
-    GpuDevice device{.index = info.index,
-                     .id = idOf(info, all),
-                     .name = printable(info.name),
-                     .kind = vulkanDeviceKindName(info.kind),
-                     .driver = printable(info.driver),
-                     .vulkanVersion = std::to_string(VK_API_VERSION_MAJOR(info.apiVersion)) + "." +
-                                      std::to_string(VK_API_VERSION_MINOR(info.apiVersion)) + "." +
-                                      std::to_string(VK_API_VERSION_PATCH(info.apiVersion)),
-                     .memoryBytes = info.memoryBytes,
-                     .budgetBytes = info.budgetBytes,
-                     .reason = whyNotUnasked(info),
-                     .isUsable = info.unusable.empty()};
-    for (const auto& [has, name] : {std::pair{info.hasFloat16, "f16"},
-                                    {info.hasInt8, "int8"},
-                                    {info.hasIntDot, "int-dot"},
-                                    {info.hasSubgroupArithmetic, "subgroup arithmetic"},
-                                    {info.hasSubgroupSizeControl, "subgroup size control"},
-                                    {info.hasMemoryBudget, "memory budget"}}) {
-        if (has) device.features.emplace_back(name);
+/// "Vulkan: NAME, 40/40 layers", with a part for each device.
+std::string describe(std::span<const Part> parts, std::uint32_t nLayers) {
+    std::string text;
+    for (const Part& part : parts) {
+        text += (text.empty() ? "Vulkan: " : "; ") + printable(part.kernels->device()->info().name) + ", " +
+                std::to_string(part.nLayers) + "/" + std::to_string(nLayers) + " layers";
     }
-    return device;
+    return text;
+}
+
+Result<std::vector<Part>> openParts(const std::shared_ptr<VulkanInstance>& instance,
+                                    std::span<const std::size_t> indices, const Placement& placement) {
+    std::vector<Part> parts;
+    for (const DeviceShare& share : placement.shares) {
+        AUTOGLM_TRY_ASSIGN(const auto device, VulkanDevice::open(instance, indices[share.device]));
+        parts.push_back({std::make_shared<gpu::KernelCache>(device, defaultCacheFolder()), share.nLayers});
+        AUTOGLM_TRY(gpu::tuneDevice(*parts.back().kernels));
+    }
+    return parts;
+}
+
+/// What to do when a device fails: everything on the CPU, if its memory holds it.
+MakeBackendFn processorFor(std::shared_ptr<const Model> model, BackendOptions options) {
+    return [model = std::move(model), options = std::move(options)]() -> Result<std::unique_ptr<Backend>> {
+        const std::uint64_t freeBytes = memoryStatus().availableBytes;
+        if (model->weightBytes() > freeBytes) {
+            return Error{.code = ErrorCode::OutOfMemory,
+                         .subject = "memory",
+                         .problem = "is too small to go on without the device",
+                         .found = bytesText(freeBytes) + " available",
+                         .expected = bytesText(model->weightBytes()),
+                         .hint = "Close other programs, or load the model again."};
+        }
+        return createCpuBackend(model, options, {}, {});
+    };
 }
 
 }  // namespace
-
-GpuStatus gpuStatus() {
-    GpuStatus status;
-    const auto instance = openVulkan(defaultCacheFolder());
-    if (!instance.has_value()) {
-        status.reason = instance.error().problem;
-        status.choice = "The processor is used: " + status.reason + ".";
-        return status;
-    }
-    for (const VulkanDeviceInfo& info : (*instance)->devices())
-        status.devices.push_back(describeDevice(info, (*instance)->devices()));
-    const std::string whyNot = whyNotVulkan({});
-    if (whyNot.empty()) {
-        status.chosen = static_cast<std::uint32_t>(chooseDevice(**instance, {}).value());
-        status.choice = status.devices[*status.chosen].name + " is used, with as many layers as fit.";
-    } else {
-        status.choice = "The processor is used: " + whyNot + ".";
-    }
-    return status;
-}
-
-std::string whyNotVulkan(const std::string& device) {
-    const DriverTrial trial = driverTrial(defaultCacheFolder());
-    if (!trial.failure.empty()) return trial.failure;
-    return device.empty() ? trial.notUnasked : "";  // a device that is named is asked for
-}
 
 Result<ChosenBackend> makeVulkan(const BackendWish& wish, std::shared_ptr<const Model> model,
                                  const BackendOptions& options, const PrepareProgress& progress,
                                  std::stop_token stop) {
     AUTOGLM_TRY_ASSIGN(const auto instance, openVulkan(defaultCacheFolder()));
-    AUTOGLM_TRY_ASSIGN(const std::size_t index, chooseDevice(*instance, wish.device));
+    AUTOGLM_TRY_ASSIGN(const std::vector<std::size_t> indices, chooseDevices(*instance, wish.device));
+    const std::vector<VulkanDeviceInfo> infos = infosOf(*instance, indices);
     const std::uint32_t nLayers = model->shape().nLayers;
-    const VulkanDeviceInfo info = instance->devices()[index];
-    const DevicePlan plan = planDevice(*model, options.kvType, wish.nPages, info);
-    std::uint32_t nGpuLayers = std::min(nLayers, wish.nGpuLayers.value_or(plan.nLayersThatFit));
-    if (nGpuLayers > plan.nLayersThatFit) return tooManyLayers(info, plan, nGpuLayers);
-    const auto cpu = [model, options]() -> Result<std::unique_ptr<Backend>> {
-        return createCpuBackend(model, options, {}, {});
-    };
-    const auto describe = [&](std::uint32_t n) {
-        return "Vulkan: " + printable(info.name) + ", " + std::to_string(n) + "/" + std::to_string(nLayers) +
-               " layers";
-    };
-    if (nGpuLayers == 0) {
-        if (!wish.nGpuLayers) return tooManyLayers(info, plan, 1);
-        ChosenBackend none{.reason = describe(0)};
+    const std::uint32_t wished = std::min(nLayers, wish.nGpuLayers.value_or(nLayers));
+    const Placement placement = placeLayers(*model, options.kvType, wish.nPages, infos, wished);
+    if (wish.nGpuLayers && wished > placement.nLayersThatFit) return tooManyLayers(infos, placement, wished);
+    if (placement.nLayers == 0) {
+        if (!wish.nGpuLayers) return tooManyLayers(infos, placement, 1);
+        ChosenBackend none{.reason = "Vulkan: " + printable(infos.front().name) + ", 0/" +
+                                     std::to_string(nLayers) + " layers"};
         AUTOGLM_TRY_ASSIGN(none.backend, createCpuBackend(model, options, progress, std::move(stop)));
         return none;
     }
-    AUTOGLM_TRY_ASSIGN(const auto device, VulkanDevice::open(instance, index));
-    const auto kernels = std::make_shared<gpu::KernelCache>(device, defaultCacheFolder());
-    Result<std::unique_ptr<Backend>> made =
-        makeSplit(model, kernels, options, nGpuLayers, wish.nPages, progress, stop);
+    AUTOGLM_TRY_ASSIGN(std::vector<Part> parts, openParts(instance, indices, placement));
+    Builder builder(model, options, progress, std::move(stop));
+    Result<std::unique_ptr<Backend>> made = builder.build(parts, wish.nPages);
     if (!made.has_value() && made.error().code == ErrorCode::OutOfMemory && !wish.nGpuLayers &&
-        nGpuLayers > 1) {
+        layersOf(parts) > 1) {
+        for (Part& part : parts)
+            part.nLayers = part.nLayers * 3 / 4;
         log(options, LogLevel::Warning,
-            made.error().message() + " Trying with " + std::to_string(nGpuLayers * 3 / 4) + " layers.");
-        nGpuLayers = nGpuLayers * 3 / 4;
-        made = makeSplit(model, kernels, options, nGpuLayers, wish.nPages, progress, stop);
+            made.error().message() + " Trying with " + std::to_string(layersOf(parts)) + " layers.");
+        made = builder.build(parts, wish.nPages);
     }
     AUTOGLM_TRY_ASSIGN(std::unique_ptr<Backend> first, std::move(made));
-    ChosenBackend chosen{.hasKv = true, .reason = describe(nGpuLayers), .nDeviceLayers = nGpuLayers};
-    chosen.backend = createFailoverBackend(std::move(first), cpu, wish.nPages, options.log);
+    ChosenBackend chosen{.hasKv = true, .reason = describe(parts, nLayers), .nDeviceLayers = layersOf(parts)};
+    chosen.backend =
+        createFailoverBackend(std::move(first), processorFor(model, options), wish.nPages, options.log);
     log(options, LogLevel::Info, chosen.reason);
     return chosen;
+}
+
+double hostShareOf(const BackendWish& wish, const Model& model, KvType kvType) {
+    const auto instance = openVulkan(defaultCacheFolder());
+    if (!instance.has_value()) return 1;
+    const auto indices = chooseDevices(**instance, wish.device);
+    if (!indices.has_value()) return 1;
+    std::vector<VulkanDeviceInfo> cards;
+    for (const VulkanDeviceInfo& info : infosOf(**instance, *indices)) {
+        if (info.kind == VulkanDeviceKind::Discrete) cards.push_back(info);
+    }
+    const std::uint32_t nLayers = model.shape().nLayers;
+    const Placement placement =
+        placeLayers(model, kvType, wish.nPages, cards, std::min(nLayers, wish.nGpuLayers.value_or(nLayers)));
+    return 1 - static_cast<double>(placement.nLayers) / nLayers;
 }
 
 }  // namespace autoglm

@@ -11,8 +11,8 @@
 namespace autoglm::gpu {
 namespace {
 
-/// Query rows of an attention workgroup while a prompt is read, and workgroups that keep a device busy.
-constexpr std::uint32_t kPrefillRows = 32, kAttentionGroups = 256;
+/// Workgroups that keep a device busy.
+constexpr std::uint32_t kAttentionGroups = 256;
 
 std::uint32_t pagesUpTo(std::uint32_t position) {
     return (position + kPagePositions - 1) / kPagePositions;

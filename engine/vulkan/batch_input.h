@@ -12,6 +12,8 @@
 namespace autoglm::gpu {
 
 constexpr std::uint32_t kMaxBatchTokens = 512;
+/// Query rows of an attention workgroup while a prompt is read.
+constexpr std::uint32_t kPrefillRows = 32;
 
 /// Part of a slice that goes through the device at once.
 struct Piece {

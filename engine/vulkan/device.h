@@ -11,6 +11,7 @@
 #pragma once
 #include <volk.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -153,6 +154,8 @@ public:
     VulkanDevice& operator=(const VulkanDevice&) = delete;
 
     [[nodiscard]] const VulkanDeviceInfo& info() const noexcept { return m_info; }
+    /// Before the first use of kernels.
+    void setTuning(const KernelTuning& tuning) noexcept { m_info.tuning = tuning; }
 
     /// Contents undefined. Errors: OutOfMemory, Device.
     [[nodiscard]] Result<Buffer> createBuffer(std::uint64_t nBytes, BufferPlace place);
@@ -210,7 +213,8 @@ private:
     VkPipelineCache m_pipelineCache = VK_NULL_HANDLE;
     std::uint64_t m_submitted = 0;
     std::uint64_t m_timeout = 20'000'000'000;
-    bool m_lost = false, m_gaveUp = false;
+    std::atomic<bool> m_lost = false;  // kernels are compiled by several threads
+    bool m_gaveUp = false;
 };
 
 }  // namespace autoglm

@@ -57,7 +57,7 @@ fs::path libraryOf(const std::string& manifest) {
 
 /// Everything that decides which drivers the loader starts, and their versions, in one line.
 std::string driverFingerprint() {
-    std::string all = "1\n";  // of this text's form
+    std::string all = "2\n";  // of this text's form
     for (const char* name : {"VK_DRIVER_FILES", "VK_ICD_FILENAMES", "VK_ADD_DRIVER_FILES",
                              "VK_INSTANCE_LAYERS", "VK_LOADER_DRIVERS_SELECT", "VK_LOADER_DRIVERS_DISABLE"})
         all += environment(name) + "\n";
@@ -235,37 +235,64 @@ Result<std::shared_ptr<VulkanInstance>> openVulkan(const fs::path& cacheFolder) 
 
 std::string whyNotUnasked(const VulkanDeviceInfo& info) {
     if (!info.unusable.empty()) return info.unusable;
-    if (info.kind == VulkanDeviceKind::Discrete) return {};
     if (info.kind == VulkanDeviceKind::Software) return "software, only used when it is named with --device";
-    return std::string(vulkanDeviceKindName(info.kind)) + ", only used with --backend vulkan";
+    return {};
 }
 
-Result<std::size_t> chooseDevice(const VulkanInstance& instance, const std::string& wish) {
-    const std::vector<VulkanDeviceInfo>& devices = instance.devices();
-    if (!wish.empty()) {
-        std::size_t index = 0;
-        const char* end = wish.data() + wish.size();
-        const auto [stop, failure] = std::from_chars(wish.data(), end, index);
-        if (failure == std::errc{} && stop == end && index < devices.size()) return index;
-        for (std::size_t i = 0; i < devices.size(); ++i) {
-            if (devices[i].name == wish) return i;
-        }
-        for (std::size_t i = 0; i < devices.size(); ++i) {
-            if (lower(devices[i].name).find(lower(wish)) != std::string::npos) return i;
+namespace {
+
+std::optional<std::size_t> deviceNamed(const std::vector<VulkanDeviceInfo>& devices,
+                                       const std::string& wish) {
+    std::size_t index = 0;
+    const char* end = wish.data() + wish.size();
+    const auto [stop, failure] = std::from_chars(wish.data(), end, index);
+    if (failure == std::errc{} && stop == end && index < devices.size()) return index;
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        if (devices[i].name == wish) return i;
+    }
+    for (std::size_t i = 0; i < devices.size() && !wish.empty(); ++i) {
+        if (lower(devices[i].name).find(lower(wish)) != std::string::npos) return i;
+    }
+    return std::nullopt;
+}
+
+Result<std::vector<std::size_t>> devicesNamed(const VulkanInstance& instance, const std::string& wish) {
+    if (const auto one = deviceNamed(instance.devices(), wish)) return std::vector{*one};
+    std::vector<std::size_t> all;
+    std::istringstream names(wish);
+    for (std::string name; std::getline(names, name, '+');) {
+        const auto one = deviceNamed(instance.devices(), name);
+        if (one && std::find(all.begin(), all.end(), *one) == all.end()) {
+            all.push_back(*one);
+            continue;
         }
         return Error{.code = ErrorCode::InvalidArgument,
                      .subject = "device",
-                     .problem = "is not among those of this machine",
-                     .found = printable(wish),
+                     .problem = one ? "is named twice" : "is not among those of this machine",
+                     .found = printable(name),
                      .expected = deviceNames(instance)};
     }
-    std::optional<std::size_t> best;
+    return all;
+}
+
+}  // namespace
+
+Result<std::vector<std::size_t>> chooseDevices(const VulkanInstance& instance, const std::string& wish) {
+    const std::vector<VulkanDeviceInfo>& devices = instance.devices();
+    if (!wish.empty()) return devicesNamed(instance, wish);
+    std::vector<std::size_t> best;
+    int bestRank = 1;
     for (std::size_t i = 0; i < devices.size(); ++i) {
-        const auto worth = [](const VulkanDeviceInfo& d) { return std::pair(rankOf(d.kind), d.memoryBytes); };
-        if (rankOf(devices[i].kind) == 0 || !devices[i].unusable.empty()) continue;
-        if (!best || worth(devices[i]) > worth(devices[*best])) best = i;
+        const int rank = rankOf(devices[i].kind);
+        if (rank < bestRank || !devices[i].unusable.empty()) continue;
+        if (rank > bestRank) best.clear();
+        bestRank = rank;
+        best.push_back(i);
     }
-    if (best) return *best;
+    std::stable_sort(best.begin(), best.end(), [&](std::size_t a, std::size_t b) {
+        return devices[a].memoryBytes > devices[b].memoryBytes;
+    });
+    if (!best.empty()) return best;
     const VulkanDeviceInfo& first = devices.front();
     const bool isSoftware = first.kind == VulkanDeviceKind::Software;
     return Error{

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/vulkan/instance.h"
@@ -28,12 +29,13 @@ struct DriverTrial {
 /// The instance, once the drivers have been tried. Errors: Device, with the one reason.
 [[nodiscard]] Result<std::shared_ptr<VulkanInstance>> openVulkan(const std::filesystem::path& cacheFolder);
 
-/// Why `auto` passes a device by; empty when it does not. Only discrete ones are sure to beat the processor.
+/// Why `auto` does not even measure a device; empty when it does.
 [[nodiscard]] std::string whyNotUnasked(const VulkanDeviceInfo& info);
 
-/// The device that `wish` names by index, or by a part of its name in any case. With an empty wish the best
-/// that is no software: discrete before integrated before virtual, then by memory. Errors: Device,
-/// InvalidArgument (with the devices there are).
-[[nodiscard]] Result<std::size_t> chooseDevice(const VulkanInstance& instance, const std::string& wish);
+/// The devices that `wish` names by index, or by a part of their name in any case, several with a + between
+/// them. With an empty wish the best that are no software: discrete before integrated before virtual, then by
+/// memory. Errors: Device, InvalidArgument (with the devices there are).
+[[nodiscard]] Result<std::vector<std::size_t>> chooseDevices(const VulkanInstance& instance,
+                                                             const std::string& wish);
 
 }  // namespace autoglm

@@ -45,6 +45,11 @@ VkDebugUtilsMessengerCreateInfoEXT messengerInfo() {
             .pfnUserCallback = onMessage};
 }
 
+VulkanInstance::DevicesHook& devicesHook() {
+    static VulkanInstance::DevicesHook hook;
+    return hook;
+}
+
 bool hasValidationLayer() {
     std::uint32_t count = 0;
     vkEnumerateInstanceLayerProperties(&count, nullptr);
@@ -126,7 +131,12 @@ Result<void> VulkanInstance::listDevices() {
     for (std::uint32_t i = 0; i < m_physical.size(); ++i) {
         m_infos.push_back(readDeviceInfo(m_physical[i], i));
     }
+    if (devicesHook()) devicesHook()(m_physical, m_infos);
     return {};
+}
+
+void VulkanInstance::setDevicesHook(DevicesHook hook) {
+    devicesHook() = std::move(hook);
 }
 
 VulkanInstance::~VulkanInstance() {

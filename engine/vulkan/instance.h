@@ -4,6 +4,7 @@
 #include <volk.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ public:
     /// Devices in the order of the loader; handles are those of devices()[i].
     [[nodiscard]] const std::vector<VulkanDeviceInfo>& devices() const noexcept { return m_infos; }
     [[nodiscard]] VkPhysicalDevice physicalDevice(std::size_t index) const { return m_physical[index]; }
+    /// Changes what further instances find; for tests, which make one device look like several or like
+    /// others.
+    using DevicesHook = std::function<void(std::vector<VkPhysicalDevice>&, std::vector<VulkanDeviceInfo>&)>;
+    static void setDevicesHook(DevicesHook hook);
 
 private:
     VulkanInstance() = default;

@@ -27,25 +27,42 @@ std::size_t endOfLayers(const LayerProgram& program, std::uint32_t nLayers) {
     return end;
 }
 
-DevicePlan planDevice(const Model& model, KvType kvType, std::uint32_t nPages,
-                      const VulkanDeviceInfo& device) {
+DevicePlan planDevice(const Model& model, KvType kvType, std::uint32_t nPages, const VulkanDeviceInfo& device,
+                      std::uint32_t firstLayer) {
     const LayerProgram& program = model.program();
     const ModelShape& shape = program.shape;
     const std::uint64_t kvBytes = gpu::kvPageBytes(kvType, shape.headDim, shape.nKvHeads) * nPages;
     DevicePlan plan{.availableBytes = device.budgetBytes - marginOf(device.budgetBytes)};
     std::uint64_t bytes = gpu::Activations::bytesFor(shape, false);
-    std::size_t done = 0;
+    std::size_t done = endOfLayers(program, firstLayer);
     plan.layerBytes.push_back(0);
-    for (std::uint32_t n = 1; n <= shape.nLayers; ++n) {
-        const std::size_t end = endOfLayers(program, n);
+    for (std::uint32_t n = 1; firstLayer + n <= shape.nLayers; ++n) {
+        const std::size_t end = endOfLayers(program, firstLayer + n);
         bytes += gpu::DeviceWeights::bytesFor(std::span(program.steps).subspan(done, end - done)) + kvBytes;
-        if (n == shape.nLayers)
+        if (firstLayer + n == shape.nLayers)
             bytes += gpu::Activations::bytesFor(shape, true) - gpu::Activations::bytesFor(shape, false);
         done = end;
         plan.layerBytes.push_back(bytes);
         if (bytes <= plan.availableBytes) plan.nLayersThatFit = n;
     }
     return plan;
+}
+
+Placement placeLayers(const Model& model, KvType kvType, std::uint32_t nPages,
+                      std::span<const VulkanDeviceInfo> devices, std::uint32_t mostLayers) {
+    Placement placement;
+    const std::uint32_t nLayers = model.shape().nLayers;
+    std::uint32_t fitting = 0;
+    for (std::size_t i = 0; i < devices.size(); ++i) {
+        placement.plans.push_back(planDevice(model, kvType, nPages, devices[i], fitting));
+        const std::uint32_t fits = placement.plans.back().nLayersThatFit;
+        const std::uint32_t wanted = std::min(fits, mostLayers - std::min(mostLayers, fitting));
+        if (wanted > 0) placement.shares.push_back({i, fitting, wanted});
+        placement.nLayers += wanted;
+        fitting = std::min(nLayers, fitting + fits);
+    }
+    placement.nLayersThatFit = fitting;
+    return placement;
 }
 
 }  // namespace autoglm

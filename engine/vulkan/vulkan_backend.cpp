@@ -10,6 +10,7 @@
 #include "engine/runtime/batch_check.h"
 #include "engine/vulkan/batch_input.h"
 #include "engine/vulkan/kernel_cache.h"
+#include "engine/vulkan/kernel_warmup.h"
 #include "engine/vulkan/kernels.h"
 #include "engine/vulkan/program_recorder.h"
 #include "engine/vulkan/self_test.h"
@@ -125,6 +126,9 @@ std::uint32_t chunkFor(const ModelShape& s, VulkanDeviceKind kind) {
 // ---- Memory --------------------------------------------------------------------------------------
 
 Result<void> VulkanBackend::prepare(const PrepareProgress& progress, std::stop_token stop) {
+    m_chunk = chunkFor(m_shape, m_device->info().kind);
+    gpu::KernelWarmup warmup(m_kernels,
+                             gpu::kernelsFor(m_shape, m_steps, m_kvType, m_chunk, m_device->info()));
     AUTOGLM_TRY(gpu::selfTest(*m_kernels, m_steps, m_kernels->folder()));
     AUTOGLM_TRY_ASSIGN(m_weights,
                        gpu::DeviceWeights::prepare(*m_model, m_steps, m_device, progress, std::move(stop)));
@@ -133,12 +137,12 @@ Result<void> VulkanBackend::prepare(const PrepareProgress& progress, std::stop_t
     const std::uint64_t rowValues = hasHead() ? m_shape.nVocab : m_shape.nEmbd;
     AUTOGLM_TRY_ASSIGN(m_output,
                        m_device->createBuffer(outputRows * rowValues * sizeof(float), BufferPlace::Readback));
-    m_chunk = chunkFor(m_shape, m_device->info().kind);
     m_firstLayer = m_shape.nLayers;
     for (const Step& step : m_steps) {
         if (const auto* attention = std::get_if<AttentionInputStep>(&step))
             m_firstLayer = std::min(m_firstLayer, attention->layer);
     }
+    warmup.finish();
     return {};
 }
 

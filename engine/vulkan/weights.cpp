@@ -20,6 +20,8 @@ struct Stack {
     WeightLayout layout;
     std::uint32_t firstOut = 0;
     bool isDecoded = false;  // of a type without kernels: goes up as f32
+
+    [[nodiscard]] bool hasPair() const { return refs.size() == 2 && refs[0]->nOut == refs[1]->nOut; }
 };
 
 /// Types without kernels of their own are decoded to f32, at the cost of memory.
@@ -165,8 +167,8 @@ private:
             if (const TensorView* tensor = m_model.file().findTensor(ref->name))
                 m_model.file().release(*tensor);
         }
-        const bool hasPair = stack.refs.size() == 2 && stack.refs[0]->nOut == stack.refs[1]->nOut;
-        m_weights.m_matrices[&first].push_back({stack.layout, addressOf(place), stack.firstOut, hasPair});
+        m_weights.m_matrices[&first].push_back(
+            {stack.layout, addressOf(place), stack.firstOut, stack.hasPair()});
         return {};
     }
 
@@ -225,6 +227,13 @@ private:
     std::uint64_t m_unplaced = 0;
     std::vector<float> m_decoded;
 };
+
+std::vector<StackLayout> DeviceWeights::layoutsFor(const Step& step) {
+    std::vector<StackLayout> layouts;
+    for (const Stack& stack : stacksOf(step))
+        layouts.push_back({stack.layout, stack.hasPair()});
+    return layouts;
+}
 
 std::uint64_t DeviceWeights::bytesFor(std::span<const Step> steps) {
     std::uint64_t bytes = 0;

@@ -22,8 +22,16 @@ struct DeviceMatrix {
     bool hasPair = false;        // gate rows above as many up rows
 };
 
+/// Such a stack before it is on a device.
+struct StackLayout {
+    WeightLayout layout;
+    bool hasPair = false;
+};
+
 class DeviceWeights {
 public:
+    /// The stacks that one step multiplies with.
+    [[nodiscard]] static std::vector<StackLayout> layoutsFor(const Step& step);
     /// Uploads every matrix that the steps multiply with, and their norms and biases. The embedding stays in
     /// the file: its rows are looked up by the CPU. Errors: OutOfMemory, Device, Cancelled.
     [[nodiscard]] static Result<DeviceWeights> prepare(const Model& model, std::span<const Step> steps,

@@ -23,19 +23,30 @@ std::string joined(const std::vector<std::string>& parts) {
     return text;
 }
 
-double bandwidth(const MachineInfo& machine) {
+GpuStatus examine(bool measure) {
     ProgressLine progress;
-    progress.show("Measuring memory …");
-    return measureReadBandwidthGbPerSecond(machine.nPhysicalCores);
+    progress.show(measure ? "Measuring devices …" : "Looking for devices …");
+    return gpuStatus(measure ? Measuring::Anew : Measuring::AsNeeded);
 }
 
-/// Why the processor is used, or the device that is.
-std::string reason(const MachineInfo& machine, const GpuStatus& gpus) {
-    if (gpus.chosen) return gpus.devices[*gpus.chosen].name + ", with as many layers as fit";
-    std::string why = gpus.reason;
-    for (const GpuDevice& device : gpus.devices)
-        why += (why.empty() ? "" : "; ") + device.name + ": " + device.reason;
-    return "the processor (" + why + "); tier " + machine.tier + ": " + machine.tierReason;
+Json speedDocument(const DeviceSpeed& speed) {
+    if (!speed.isKnown()) return nullptr;
+    Json types = Json::object();
+    for (const TypeSpeed& type : speed.types) {
+        types[type.type] = Json{{"decode_gbps", type.gbPerSecond}, {"prefill_gmacs", type.gigaMacsPerSecond}};
+    }
+    return Json{{"read_gbps", speed.readGbPerSecond}, {"types", types}};
+}
+
+void addSpeed(Facts& facts, const DeviceSpeed& speed) {
+    if (!speed.isKnown()) return;
+    facts.emplace_back("", "reads " + numberText(speed.readGbPerSecond, 1) + " GB/s");
+    for (const TypeSpeed& type : speed.types) {
+        facts.emplace_back("", type.type + ": decodes " + numberText(type.gbPerSecond, 1) +
+                                   " GB/s, prefills " +
+                                   numberText(type.gigaMacsPerSecond, type.gigaMacsPerSecond < 10 ? 1 : 0) +
+                                   " · 10⁹ products/s");
+    }
 }
 
 Json gpuDocument(const GpuDevice& gpu) {
@@ -47,10 +58,11 @@ Json gpuDocument(const GpuDevice& gpu) {
                 {"memory_bytes", gpu.memoryBytes},
                 {"budget_bytes", gpu.budgetBytes},
                 {"features", gpu.features},
+                {"speed", speedDocument(gpu.speed)},
                 {"reason", gpu.reason}};
 }
 
-Json devicesDocument(const MachineInfo& m, const GpuStatus& gpus, double gbPerSecond, bool measured) {
+Json devicesDocument(const MachineInfo& m, const GpuStatus& gpus) {
     Json cpu;
     cpu["name"] = m.cpuName;
     cpu["physical_cores"] = m.nPhysicalCores;
@@ -62,7 +74,8 @@ Json devicesDocument(const MachineInfo& m, const GpuStatus& gpus, double gbPerSe
     cpu["l3_bytes"] = m.l3Bytes;
     cpu["memory_bytes"] = m.memoryBytes;
     cpu["available_memory_bytes"] = m.availableMemoryBytes;
-    if (measured) cpu["bandwidth_gbps"] = gbPerSecond;
+    cpu["speed"] = speedDocument(gpus.processor);
+    if (gpus.processor.isKnown()) cpu["bandwidth_gbps"] = gpus.processor.readGbPerSecond;
     Json document;
     document["cpu"] = cpu;
     Json devices = Json::array();
@@ -73,11 +86,11 @@ Json devicesDocument(const MachineInfo& m, const GpuStatus& gpus, double gbPerSe
     document["selected"] = Json{{"backend", gpus.chosen ? "vulkan" : "cpu"},
                                 {"device", gpus.chosen ? gpus.devices[*gpus.chosen].name : m.cpuName},
                                 {"tier", m.tier},
-                                {"reason", reason(m, gpus)}};
+                                {"reason", gpus.choice}};
     return document;
 }
 
-std::string devicesTable(const MachineInfo& m, const GpuStatus& gpus, double gbPerSecond, bool measured) {
+std::string devicesTable(const MachineInfo& m, const GpuStatus& gpus) {
     Facts facts;
     facts.emplace_back("Processor", printable(m.cpuName));
     facts.emplace_back("Cores", std::to_string(m.nPhysicalCores) + " physical, " +
@@ -85,25 +98,25 @@ std::string devicesTable(const MachineInfo& m, const GpuStatus& gpus, double gbP
     facts.emplace_back("Caches", "L2 " + byteText(m.l2Bytes) + ", L3 " + byteText(m.l3Bytes));
     facts.emplace_back("Memory",
                        byteText(m.memoryBytes) + ", " + byteText(m.availableMemoryBytes) + " available");
-    if (measured) facts.emplace_back("Bandwidth", numberText(gbPerSecond, 1) + " GB/s, measured");
-    facts.emplace_back("Tiers", joined(m.tiers) + " (best first)");
+    facts.emplace_back("Tier", m.tier + ", " + m.tierReason + " (of " + joined(m.tiers) + ")");
+    addSpeed(facts, gpus.processor);
     if (gpus.devices.empty()) facts.emplace_back("Vulkan", "none: " + gpus.reason);
     for (const GpuDevice& gpu : gpus.devices) {
         facts.emplace_back("Vulkan " + std::to_string(gpu.index), gpu.name + ", " + gpu.kind);
         facts.emplace_back("", byteText(gpu.memoryBytes) + ", " + byteText(gpu.budgetBytes) + " free; " +
                                    gpu.driver + ", Vulkan " + gpu.vulkanVersion);
         if (!gpu.features.empty()) facts.emplace_back("", joined(gpu.features));
+        addSpeed(facts, gpu.speed);
     }
-    facts.emplace_back("Used", reason(m, gpus));
+    facts.emplace_back("Unasked", gpus.choice);
     return factTable(facts);
 }
 
 int devices(const DevicesOptions& options) {
     const MachineInfo machine = machineInfo();
-    const GpuStatus gpus = gpuStatus();
-    const double gbPerSecond = options.measure ? bandwidth(machine) : 0;
-    if (options.json) return printJson(devicesDocument(machine, gpus, gbPerSecond, options.measure), kExitOk);
-    writeOutput(devicesTable(machine, gpus, gbPerSecond, options.measure));
+    const GpuStatus gpus = examine(options.measure);
+    if (options.json) return printJson(devicesDocument(machine, gpus), kExitOk);
+    writeOutput(devicesTable(machine, gpus));
     return finishOutput(kExitOk);
 }
 
@@ -111,7 +124,8 @@ int devices(const DevicesOptions& options) {
 
 CommandBody declareDevices(CLI::App& app) {
     auto options = std::make_shared<DevicesOptions>();
-    app.add_flag("--measure", options->measure, "Also measure memory bandwidth (about half a second)");
+    app.add_flag("--measure", options->measure,
+                 "Measure all of them anew, software devices too (a few seconds each)");
     addJsonFlag(app, options->json);
     app.footer(
         "Example:\n"
