@@ -36,15 +36,16 @@ need_packages() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
-# The official llama.cpp, from its npm package; sets $peer_folder.
+# need_peer [vulkan]: the official llama.cpp, from its npm package; sets $peer_folder.
 need_peer() {
-    peer_folder=build/peer
+    local kind=${1:+-$1}
+    peer_folder=build/peer$kind
     [ -d "$peer_folder/node_modules" ] && return 0
     command -v npm >/dev/null || packages_npm="nodejs npm" need_packages npm
     say "Fetching llama.cpp for comparison"
-    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$peer_folder" "$peer_package"
+    npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$peer_folder" "@node-llama-cpp/linux-x64$kind@$peer_version"
 }
-peer_package="@node-llama-cpp/linux-x64@3.22.1"
+peer_version=3.22.1
 
 # One compilation serves all presets that compile it alike, in whatever build folder.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros

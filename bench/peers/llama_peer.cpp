@@ -26,7 +26,7 @@ struct Batch {
 
 fs::path libraryFolder(const fs::path& root) {
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        if (entry.is_directory() && entry.path().filename() == "linux-x64" &&
+        if (entry.is_directory() && entry.path().filename().string().starts_with("linux-x64") &&
             entry.path().parent_path().filename() == "bins") {
             return entry.path();
         }
