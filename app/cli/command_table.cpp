@@ -14,7 +14,7 @@ std::span<const Command> commandTable() {
         {"detokenize", "Turn token ids into text", declareDetokenize},
         {"logits", "Write the logits of given tokens as a NumPy file", declareLogits},
         {"perplexity", "Measure how well a model foresees a text", declarePerplexity},
-        {"completion", "Print a completion script for bash", declareCompletion},
+        {"completion", "Print a completion script for bash, zsh or fish", declareCompletion},
     };
     return kCommands;
 }

@@ -45,6 +45,19 @@ TEST_F(CliUsage, CompletionKnowsCommandsAndTheirOptions) {
     EXPECT_EQ(complete("run --top"), "--top-p --top-k\n");
     EXPECT_EQ(complete("chat --kv q"), "q8_0\n");
     EXPECT_EQ(complete("devices --top"), "\n");
+    EXPECT_EQ(complete("bench -p 5"), "\n");  // a number: no files
+    EXPECT_EQ(complete("completion z"), "zsh\n");
+}
+
+TEST_F(CliUsage, EveryShellHasItsCompletion) {
+    for (const char* shell : {"bash", "zsh", "fish"}) {
+        const ProcessEnd end = autoglm({"completion", shell});
+        EXPECT_EQ(end.exitCode, 0) << end.errors;
+        for (const std::string& command : kCommands)
+            EXPECT_NE(end.output.find(command), std::string::npos) << shell;
+        EXPECT_NE(end.output.find("q8_0"), std::string::npos) << shell;
+    }
+    EXPECT_EQ(autoglm({"completion", "tcsh"}).exitCode, 2);
 }
 
 TEST_F(CliUsage, VersionIsOneLine) {
