@@ -50,6 +50,7 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
     const auto paths = desktop::AppPaths::of(QFile::decodeName(line.profile.c_str()));
     desktop::Settings settings(paths.configFile);
     settings.read();
+    if (line.profile.empty()) settings.readSystemDefaults();
     ui::Appearance appearance(settings);
     appearance.overrideTheme(QString::fromStdString(line.theme));
     appearance.overrideLanguage(QString::fromStdString(line.language));

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QSaveFile>
 #include <functional>
+#include <QStandardPaths>
 #include <map>
 
 #include "app/desktop/format.h"
@@ -305,6 +306,36 @@ LoadChoice Settings::loadChoice() const {
     choice.threads = integer(keys::kThreads);
     choice.kvType = text(keys::kKvType);
     return choice;
+}
+
+void Settings::readSystemDefaults() {
+    if (!m_isFresh) return;
+    QStringList files = QStandardPaths::locateAll(QStandardPaths::GenericConfigLocation,
+                                                  QStringLiteral("open-autoglm/config.yaml"));
+    files.removeAll(QFileInfo(m_file).absoluteFilePath());
+    if (files.isEmpty()) return;
+    QFile in(files.first());
+    if (!in.open(QIODevice::ReadOnly)) return;
+    try {
+        const YAML::Node root = YAML::Load(in.read(kMaxConfigBytes).toStdString());
+        if (!root.IsMap()) return;  // comments alone
+        for (const SettingRow& row : settingsSchema()) {
+            const QString key = QString::fromLatin1(row.key);
+            const YAML::Node group = root[key.section(QLatin1Char('.'), 0, 0).toStdString()];
+            if (!group || !group.IsMap()) continue;
+            const YAML::Node node = group[key.section(QLatin1Char('.'), 1).toStdString()];
+            if (!node) continue;
+            const QVariant value = acceptSetting(row, fromYaml(node));
+            if (value.isValid()) {
+                m_values[key] = value;
+            } else {
+                qWarning("%s: the value of %s cannot be used", qPrintable(in.fileName()), row.key);
+            }
+        }
+    } catch (const YAML::Exception& exception) {
+        qWarning("%s: line %d: %s", qPrintable(in.fileName()), exception.mark.line + 1,
+                 exception.msg.c_str());
+    }
 }
 
 QVector<FilePath> Settings::recentModels() const {

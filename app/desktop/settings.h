@@ -23,6 +23,10 @@ public:
     /// force and `problem()` says so. A row with a value that cannot be used keeps its default and is named
     /// too; the file keeps the value until the row is set. So it does with keys that nobody here knows.
     void read();
+    /// What an administrator has set for people who have no settings of their own yet: the first config.yaml
+    /// under XDG_CONFIG_DIRS. Does nothing for others. What cannot be used of it is left out, with a warning
+    /// for the log: who sees the window cannot change that file.
+    void readSystemDefaults();
     [[nodiscard]] bool isFresh() const { return m_isFresh; }
     /// Empty, or what was wrong, for a banner; in the language of the window.
     [[nodiscard]] QString problem() const;
