@@ -11,8 +11,11 @@ if [ "${1:-}" = --fix ]; then
 fi
 clang-format --dry-run --Werror "${sources[@]}"
 python3 cmake/house_rules.py
+git ls-files -z 'dev' '.ci/run' '*.sh' | xargs -0 shellcheck -x -S warning
 # clang-tidy reads the commands that the build of `dev` has written. It takes minutes, so ./dev test asks for --engine.
 [ -f build/dev/compile_commands.json ] || configure_and_build dev
+configure_and_build dev autoglm_made_files
+packaging/check_files.sh build/dev
 rooms=('engine/*.cpp' 'app/*.cpp' 'ui/*.cpp')
 [ "${1:-}" = --engine ] && rooms=('engine/*.cpp')
 # Precompiled headers are g++'s own; clang reads the same headers as text.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Shared by ./dev and its stages. Sourced, never run.
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
@@ -10,7 +11,10 @@ packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6
     libcmark-gfm-dev libcmark-gfm-extensions-dev fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
 packages_test="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy xvfb openbox xdotool xclip x11-utils imagemagick
     dbus-x11 at-spi2-core python3-pyatspi vulkan-validationlayers mesa-vulkan-drivers"
-packages_lint="clang clang-format clang-tidy python3"
+packages_lint="clang clang-format clang-tidy python3 shellcheck desktop-file-utils appstream groff libxml2-utils"
+# What building and checking packages needs beyond that; installing them in a fresh system needs packages_install too.
+packages_package="dpkg-dev debhelper lintian desktop-file-utils appstream librsvg2-bin"
+packages_install="debootstrap xvfb openbox xdotool imagemagick x11-utils python3"
 packages_bench="libbenchmark-dev python3 python3-numpy python3-matplotlib"
 
 installed() { dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }

@@ -10,7 +10,7 @@ Application::Application(int& argc, char** argv) : QApplication(argc, argv) {
     setApplicationName(QStringLiteral("open-autoglm"));
     setApplicationDisplayName(QStringLiteral("Open-AutoGLM"));
     setApplicationVersion(QStringLiteral(AUTOGLM_VERSION));
-    setDesktopFileName(QStringLiteral("open-autoglm"));
+    setDesktopFileName(QStringLiteral("io.github.open_autoglm.open_autoglm"));
     const QByteArray log = qgetenv("AUTOGLM_STALL_LOG");
     if (!log.isEmpty()) m_stalls = std::make_unique<StallRecorder>(log.toStdString());
 }
