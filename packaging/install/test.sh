@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./dev test --install: the packages of build/packages in a fresh Debian, as a user meets them: install, talk, open a file,
 # upgrade, refused downgrade, remove, purge. Where no chroot can be made it says why and ends well.
+# With AUTOGLM_KEEP_CHROOT=1 the chroot stays, and test.sh STEP… runs these steps in it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . ./cmake/dev_tools.sh
@@ -164,7 +165,7 @@ step_remove() {
 
 run_steps() {
     local step started
-    for step in command_line window double_click upgrade newcomer downgrade newer_chats next_version remove; do
+    for step in "$@"; do
         started=$SECONDS
         "step_$step" >"$(log_file "install-$step")" || { cat "build/logs/install-$step.log" >&2 && exit 1; }
         printf '%-14s %4d s\n' "$step" $((SECONDS - started)) | tee -a "$report/times.txt" >&2
@@ -179,14 +180,17 @@ fi
 [ -n "$(ls "$packages"/*.deb 2>/dev/null)" ] || die "no packages in build/packages; ./dev package makes them"
 trap clean_up EXIT
 started=$SECONDS
-rm -rf "$report" && mkdir -p "$report"
-rm -f build/logs/install-*.log
 make_base
-fresh_root
+if [ $# -eq 0 ]; then
+    set -- command_line window double_click upgrade newcomer downgrade newer_chats next_version remove
+    rm -rf "$report" build/logs/install-*.log
+    fresh_root
+fi
 older=$report/older newer=$report/newer
+mkdir -p "$older" "$newer"
 "$here/repack.sh" "$packages" "$older" 0.0.9 </dev/null
 "$here/repack.sh" "$packages" "$newer" 99.0 <<<"# A line of the next version."
 start_display
-run_steps
+run_steps "$@"
 rm -rf "$older" "$newer"
 say "Installed, upgraded and removed in $((SECONDS - started)) s; pictures and notes in build/install-report"

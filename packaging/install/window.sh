@@ -39,14 +39,17 @@ has_ended() { ! processes; }
 
 # start_window SCRIPT: what a user runs, in the background; waits for the window.
 start_window() {
-    as_user "$1" >>"$(log_file install-window)" 2>&1 &
+    as_user "$1" >"$(log_file install-window)" 2>&1 &
     helpers+=($!)
-    wait_for "the window of: $1" 40 has_window
+    wait_for "the window of: ${1%%$'\n'*}" 40 has_window
 }
 
 start_from_menu() {
-    # gio needs a moment's company: what it starts ends with it.
-    start_window "gio launch /usr/share/applications/$application.desktop; while pgrep -x open-autoglm; do sleep 0.3; done"
+    # What gio starts lives in the same namespace and would end with it: keep it company.
+    # shellcheck disable=SC2016
+    start_window "gio launch /usr/share/applications/$application.desktop"'
+        for _ in $(seq 200); do ! pgrep -x open-autoglm || break; sleep 0.1; done
+        while pgrep -x open-autoglm; do sleep 0.3; done'
     processes >/dev/null || fail "the menu entry started nothing"
 }
 
