@@ -11,7 +11,7 @@ if [ "${1:-}" = --fix ]; then
 fi
 clang-format --dry-run --Werror "${sources[@]}"
 python3 cmake/house_rules.py
-git ls-files -z 'dev' '.ci/run' '*.sh' | xargs -0 shellcheck -x -S warning
+git ls-files -z dev .ci '*.sh' | xargs -0 shellcheck -x -S warning
 # clang-tidy reads the commands that the build of `dev` has written. It takes minutes, so ./dev test asks for --engine.
 [ -f build/dev/compile_commands.json ] || configure_and_build dev
 configure_and_build dev autoglm_made_files

@@ -52,8 +52,13 @@ fresh_root() {
     mkdir -p "$root" "$cache/archives/partial"
     tar -C "$root" -xzf "$base"
     cp /etc/resolv.conf "$root/etc/resolv.conf"
-    inside useradd --create-home --shell /bin/bash "$user"
-    mkdir -p "$root/packages"
+    add_user "$user"
+}
+
+# With the folder that a session has for its sockets.
+add_user() {
+    inside useradd --create-home --shell /bin/bash "$1"
+    inside install -d -m 700 -o "$1" -g "$1" "/run/user/$1"
 }
 
 # inside COMMAND…: as root, with its own mounts and processes; both are gone when it ends.
@@ -75,7 +80,7 @@ inside() {
 # as_user SCRIPT [ARGS…]: bash as somebody without rights, on the display of the test where there is one.
 as_user() {
     inside setpriv --reuid "$user" --regid "$user" --init-groups env HOME="/home/$user" USER="$user" \
-        DISPLAY="${DISPLAY:-}" XDG_RUNTIME_DIR="/tmp" bash -c "cd && $1" as_user "${@:2}"
+        DISPLAY="${DISPLAY:-}" XDG_RUNTIME_DIR="/run/user/$user" bash -c "cd && $1" as_user "${@:2}"
 }
 
 apt_inside() { inside apt-get -y -q --no-install-recommends -o Dpkg::Use-Pty=0 "$@"; }

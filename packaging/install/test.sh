@@ -46,6 +46,12 @@ step_command_line() {
     as_user 'autoglm --version; autoglm run --temp 0 -p "What is this program?"' | tee "$report/answer.txt"
     [ "$(wc -w <"$report/answer.txt")" -gt 8 ] || fail "the guide said next to nothing"
     as_user 'autoglm devices' >"$report/devices.txt"
+    # Somebody who thinks before typing.
+    as_user 'sleep 8 | autoglm chat' >/dev/null 2>&1 &
+    helpers+=($!)
+    wait_for "a conversation in the terminal" 20 processes_in_root -x autoglm
+    sleep 3
+    printf 'autoglm chat: %s\n' "$("$here/../measure.sh" "$(processes_in_root -x autoglm | head -n 1)")" >"$report/memory.txt"
     as_user 'echo broken >broken.gguf; autoglm inspect broken.gguf' 2>"$report/refused.txt" && fail "a broken file was accepted"
     return 0
 }
@@ -60,12 +66,12 @@ step_window() {
     printf 'appearance: {text_size_percent: 110}\ngeneration: {temperature: 0}\n' >"$root/home/$user/.config/open-autoglm/config.yaml"
     inside chown -R "$user:$user" "/home/$user/.config"
     start_from_menu
-    has_mapped open-autoglm/guide.gguf || wait_for "the guide" 20 has_mapped open-autoglm/guide.gguf
+    wait_for "the guide" 20 has_mapped open-autoglm/guide.gguf
     picture from-the-menu 3
+    printf 'open-autoglm: %s\n' "$("$here/../measure.sh" "$(processes | head -n 1)")" >>"$report/memory.txt"
     ask "How do I open a model?" 1
     picture conversation 2
-    "$here/../measure.sh" "$(processes | head -n 1)" >"$report/memory.txt"
-    close_window
+    close_windows
 }
 
 step_double_click() {
@@ -78,7 +84,12 @@ step_double_click() {
     start_window 'xdg-open "下载 files/my model.gguf"'
     wait_for "the model that was opened" 30 has_mapped "my model.gguf"
     picture double-click 2
-    close_window
+    # Another one while that window is open: it goes there, or gets a window of its own.
+    as_user 'xdg-open plain' >>"$(log_file install-window)" 2>&1 &
+    helpers+=($!)
+    wait_for "the second model" 30 has_mapped "$user/plain"
+    picture double-click-again 2
+    close_windows
 }
 
 step_upgrade() {
@@ -95,16 +106,16 @@ step_upgrade() {
     start_from_menu
     ask "What is quantization?" 2
     picture after-upgrade 2
-    close_window
+    close_windows
 }
 
 step_newcomer() {
     # Somebody without settings begins with those of the administrator: dark.
     user=ben
-    inside useradd --create-home --shell /bin/bash ben
+    add_user ben
     start_from_menu
     picture newcomer 3
-    close_window
+    close_windows
     user=anna
     local brightness
     brightness=$(convert "$report/newcomer.png" -colorspace gray -format '%[fx:mean]' info:)
@@ -129,7 +140,7 @@ step_newer_chats() {
     before=$(sha256sum <"$chats_file")
     start_from_menu
     picture newer-chats 2
-    close_window
+    close_windows
     [ "$(sha256sum <"$chats_file")" = "$before" ] || fail "chats of a later version were changed"
     cp "$report/chats.db" "$chats_file"
     inside chown "$user:$user" "/home/$user/.local/share/open-autoglm/chats.db"

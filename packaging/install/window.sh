@@ -28,7 +28,6 @@ wait_for() {
 
 window_id() { xdotool search --onlyvisible --class "$window_class" | tail -n 1 | grep .; }
 has_window() { window_id; }
-has_no_window() { ! window_id; }
 # Those in the chroot alone: this machine may run others.
 processes_in_root() {
     local pid
@@ -53,11 +52,16 @@ start_from_menu() {
     processes >/dev/null || fail "the menu entry started nothing"
 }
 
-close_window() {
-    xdotool windowactivate --sync "$(window_id)" key --clearmodifiers ctrl+q 2>/dev/null || true
-    wait_for "the window to close" 20 has_no_window
+# As people do, one window after the other; a program that is still there then has failed.
+close_windows() {
+    local id
+    while id=$(window_id); do
+        xdotool windowactivate --sync "$id" key --clearmodifiers ctrl+q 2>/dev/null || true
+        wait_for "a window to close" 20 window_is_gone "$id"
+    done
     wait_for "the program to end" 20 has_ended
 }
+window_is_gone() { ! xdotool search --onlyvisible --class "$window_class" | grep -qx "$1"; }
 
 picture() {
     sleep "${2:-1}"
