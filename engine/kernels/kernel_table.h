@@ -119,6 +119,11 @@ struct KernelTable {
     std::uint32_t smallTileColumns = 4, wideTileColumns = 6;
     /// Wide float products go to BLAS, which is faster than this tier's own.
     bool prefersBlas = false;
+    /// Packed as integers or left in the file for matMulFloat and BLAS. Measured on the baseline tier: 244
+    /// tokens/s of a prompt against 32, and 16.9 against 12.8 in decode (1.59 B shape cut to 2 layers). F16
+    /// stays packed everywhere: decoding it without F16C costs more in decode (3.3 against 12.9) than BLAS
+    /// brings.
+    bool packsBf16 = true;
 
     void (*packGroup[kNumPackedFormats])(const GroupPacking&) noexcept = {};
     /// Rounds x (nBlocks * 32 values) into column `column` of a tile of `width` columns.

@@ -65,6 +65,12 @@ void releaseRows(const GgufFile& file, const MatrixRef& ref, std::uint32_t first
     file.release(part);
 }
 
+/// -1 for what this tier multiplies as it lies in the file.
+int packedIndexFor(const KernelTable& kernels, const MatrixRef& ref) noexcept {
+    if (ref.nIn % kBlockColumns != 0) return -1;  // rows of floats may end within a block
+    return ref.type == TensorType::BF16 && !kernels.packsBf16 ? -1 : packedIndex(ref.type);
+}
+
 }  // namespace
 
 void adviseHugePages(AlignedBuffer& memory) {
@@ -82,9 +88,7 @@ Result<CpuWeights> CpuWeights::prepare(const Model& model, std::span<const Step>
     std::uint64_t packedBytes = 0, totalBytes = 0;
     std::vector<std::uint64_t> offsets;
     forEachProductMatrix(steps, [&](const MatrixRef& ref) {
-        // Rows of floats may end within a block.
-        const bool wholeBlocks = ref.nIn % kBlockColumns == 0;
-        CpuMatrix matrix{.source = &ref, .packedIndex = wholeBlocks ? packedIndex(ref.type) : -1};
+        CpuMatrix matrix{.source = &ref, .packedIndex = packedIndexFor(kernels, ref)};
         offsets.push_back(packedBytes);
         if (matrix.isPacked()) {
             matrix.groupBytes = packedGroupBytes(kPackedTypes[matrix.packedIndex].format, ref.nIn);

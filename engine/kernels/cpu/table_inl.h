@@ -13,6 +13,7 @@ KernelTable makeTable(const char* tier) {
     t.smallTileColumns = kSmallColumns;
     t.wideTileColumns = 6;
     t.prefersBlas = kLanes == 4;
+    t.packsBf16 = kLanes != 4;
     t.quantize = quantizeColumn;
     // In the order of kPackedTypes.
     setPacked<FormatQ4_0>(t, 0, packNibbles<FormatQ4_0, 18>);
