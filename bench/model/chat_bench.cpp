@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
 
     std::vector<double> firstWall, secondWall, firstProcessor, secondProcessor;
     FirstToken first, second;
+    ask(**engine, messages);  // a warm-up, which packs the weights
     for (unsigned round = 0; round < std::stoul(argv[4]); ++round) {
         (*engine)->clearCache();
         first = ask(**engine, messages);

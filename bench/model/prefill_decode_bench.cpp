@@ -73,6 +73,7 @@ int main(int argc, char** argv) {
     const std::uint32_t nPages =
         static_cast<std::uint32_t>((std::max(nPrompt, depth) + nDecode) / kPagePositions + 1);
     if (!(*backend)->reserveKv(nPages).has_value()) return 1;
+    (*backend)->finishLoading({});
     const Clock loaded = now();
     const BackendInfo info = (*backend)->info();
     std::printf("%s, %s, %u threads; loaded in %.2f s (processor %.2f s)\n", info.device.c_str(),

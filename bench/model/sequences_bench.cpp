@@ -99,6 +99,7 @@ int main(int argc, char** argv) {
     if (!backend.has_value()) return std::fprintf(stderr, "%s\n", backend.error().message().c_str()), 1;
     const std::uint32_t nPositions = depth + nDecode;
     if (!(*backend)->reserveKv(kMost * (nPositions / kPagePositions + 1)).has_value()) return 1;
+    (*backend)->finishLoading({});
     Sequences sequences(**backend, (*model)->shape().nVocab, nPositions);
     if (!sequences.fill(depth)) return 1;
 

@@ -121,6 +121,7 @@ public:
         m_words = orExit(Model::open(words), words);
         m_tokenizer = orExit(Tokenizer::create(m_words->file()), words);
         m_backend = orExit(createCpuBackend(m_model, {.nThreads = options.threads}, {}, {}), options.model);
+        m_backend->finishLoading({});
         m_nContext = std::min(m_model->shape().contextLength, 4096u);
         const std::uint32_t nPages = m_nContext / kPagePositions;
         if (const auto reserved = m_backend->reserveKv(nPages); !reserved.has_value())

@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace autoglm {
 namespace {
@@ -85,6 +87,17 @@ bool MappedFile::unchanged() const noexcept {
     if (m_guard.lostPages()) return false;
     if (m_descriptor < 0 || ::fstat(m_descriptor, &info) != 0) return false;
     return static_cast<std::size_t>(info.st_size) == m_sizeBytes && modifiedNs(info) == m_modifiedNs;
+}
+
+std::size_t MappedFile::uncachedBytes(std::span<const std::byte> part) const {
+    if (part.empty()) return 0;
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<std::uintptr_t>(part.data()) / page * page;
+    const std::uintptr_t length = reinterpret_cast<std::uintptr_t>(part.data()) + part.size() - begin;
+    std::vector<unsigned char> pages((length + page - 1) / page);
+    if (::mincore(reinterpret_cast<void*>(begin), length, pages.data()) != 0) return 0;
+    const auto isAbsent = [](unsigned char state) { return (state & 1) == 0; };
+    return static_cast<std::size_t>(std::count_if(pages.begin(), pages.end(), isAbsent)) * page;
 }
 
 void MappedFile::release(std::span<const std::byte> part) const noexcept {

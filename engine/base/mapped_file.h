@@ -34,6 +34,10 @@ public:
     /// backend has copied into its own layout.
     void release(std::span<const std::byte> part) const noexcept;
 
+    /// Bytes of the pages under `part` that are not in memory: reading them waits for the disk. 0 where the
+    /// system does not tell.
+    [[nodiscard]] std::size_t uncachedBytes(std::span<const std::byte> part) const;
+
 private:
     const std::byte* m_data = nullptr;
     std::size_t m_sizeBytes = 0;

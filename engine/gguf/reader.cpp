@@ -188,4 +188,9 @@ void GgufFile::release(const TensorView& tensor) const noexcept {
     if (tensor.shard < m_state->files.size()) m_state->files[tensor.shard].release(tensor.bytes);
 }
 
+std::size_t GgufFile::uncachedBytes(const TensorView& tensor) const {
+    if (tensor.shard >= m_state->files.size()) return 0;
+    return m_state->files[tensor.shard].uncachedBytes(tensor.bytes);
+}
+
 }  // namespace autoglm

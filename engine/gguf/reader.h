@@ -64,6 +64,8 @@ public:
     [[nodiscard]] bool unchanged() const noexcept;
     /// Gives the pages of a tensor back to the system; see MappedFile::release.
     void release(const TensorView& tensor) const noexcept;
+    /// Bytes of a tensor that would have to come from the disk; see MappedFile::uncachedBytes.
+    [[nodiscard]] std::size_t uncachedBytes(const TensorView& tensor) const;
 
 private:
     struct State;

@@ -102,6 +102,8 @@ public:
     [[nodiscard]] virtual Result<void> forwardPart(std::span<const SequenceSlice> batch,
                                                    std::span<float> activations, std::span<float> logits,
                                                    std::stop_token stop);
+    /// Does now what loading left for later: first runs of a backend may be slower than those that follow.
+    virtual void finishLoading(const std::stop_token& /*stop*/) {}
 };
 
 /// Scalar f32, weights straight from the file; slow, obviously right.

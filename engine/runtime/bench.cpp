@@ -112,6 +112,7 @@ std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept {
 Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan,
                               std::stop_token stop) {
     AUTOGLM_TRY(checkPlan(plan));
+    backend.finishLoading(stop);
     Bench bench(backend, model, plan, std::move(stop));
     const std::uint32_t most = backend.maxBatchTokens(),
                         chunk = plan.batch == 0 ? most : std::min(plan.batch, most);

@@ -12,12 +12,25 @@
 #include "engine/runtime/batch_check.h"
 #include "engine/runtime/cpu_product.h"
 #include "engine/runtime/cpu_weights.h"
+#include "engine/runtime/idle_worker.h"
 
 namespace autoglm {
 
 namespace {
 
 constexpr std::uint32_t kMaxBatchTokens = 512;
+
+/// What a run packs for good of what loading left. The first run of an answer only what its computing hides;
+/// those behind it about a second's worth, since packing everything anew for each token costs more in the
+/// end.
+constexpr std::uint64_t kKeptBytesPerToken = 16 << 20, kKeptBytesOfLaterRuns = std::uint64_t{2} << 30;
+
+std::uint64_t keptBytes(std::span<const SequenceSlice> batch, std::size_t nTokens) noexcept {
+    const std::uint64_t hidden = nTokens * kKeptBytesPerToken;
+    const bool beginsAnAnswer =
+        std::any_of(batch.begin(), batch.end(), [](const SequenceSlice& s) { return s.startPosition == 0; });
+    return beginsAnAnswer ? hidden : std::max(hidden, kKeptBytesOfLaterRuns);
+}
 
 KvFormat kvFormatOf(KvType type) noexcept {
     switch (type) {
@@ -82,6 +95,7 @@ public:
                 .kvBytes = m_kv.sizeBytes(),
                 .scratchBytes = m_scratch.sizeBytes() + m_parts.sizeBytes()};
     }
+    void finishLoading(const std::stop_token& stop) override;
     Result<void> reserveKv(std::uint32_t nPages) override;
     std::uint32_t maxBatchTokens() const override { return kMaxBatchTokens; }
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
@@ -98,11 +112,14 @@ private:
         unsigned nThreads;
         std::uint32_t phase = 0;  // counts shared phases; picks the ticket
         std::byte* scratch;
+        std::byte* packScratch;
         Range tokens;  // the rows of x this thread alone touches
         bool afterFeedForward =
             false;  // the next projection reads silu(gate) * up, else the attention's result
     };
 
+    Result<void> runProgram(std::span<const SequenceSlice> batch, std::span<float> activations,
+                            std::span<float> logits, std::stop_token& stop);
     void placeTokens(std::span<const SequenceSlice> batch);
     void planAttention(std::span<const SequenceSlice> batch);
     void work(Worker& worker, std::stop_token& stop);
@@ -153,7 +170,7 @@ private:
     float *m_x = nullptr, *m_normed = nullptr, *m_projected = nullptr, *m_q = nullptr, *m_k = nullptr,
           *m_v = nullptr, *m_attended = nullptr, *m_gate = nullptr, *m_up = nullptr, *m_angles = nullptr;
     std::byte* m_tiles = nullptr;
-    std::vector<std::byte*> m_threadScratch;
+    std::vector<std::byte*> m_threadScratch, m_packScratch;
 
     // The batch in progress.
     std::vector<TokenPlace> m_places;
@@ -168,6 +185,8 @@ private:
     std::vector<std::atomic<std::uint32_t>> m_tickets;
     std::span<float> m_logits, m_activations;
     std::atomic<bool> m_cancelled{false}, m_nonFinite{false};
+
+    std::unique_ptr<IdleWorker> m_idle;  // last: it uses the others; none once everything is packed
 };
 
 // ---- Memory --------------------------------------------------------------------------------------
@@ -196,9 +215,11 @@ Result<void> CpuBackend::allocate() {
     const std::size_t tiles = reserve(n * (maxIn / kBlockColumns + 1) * all.columnBytes);
     const std::size_t perThread =
         std::max(productScratchBytes(kMaxBatchTokens, maxIn), attentionScratchBytes(m_shape.headDim));
-    std::vector<std::size_t> threads;
-    for (unsigned i = 0; i < m_pool->nThreads(); ++i)
+    std::vector<std::size_t> threads, packing;
+    for (unsigned i = 0; i < m_pool->nThreads(); ++i) {
         threads.push_back(reserve(perThread));
+        packing.push_back(reserve(m_weights.packScratchBytes()));
+    }
 
     AUTOGLM_TRY_ASSIGN(m_scratch, AlignedBuffer::create(used));
     adviseHugePages(m_scratch);  // a product writes one line of every column: each would miss its page
@@ -209,9 +230,27 @@ Result<void> CpuBackend::allocate() {
     m_tiles = m_scratch.data() + tiles;
     for (const std::size_t offset : threads)
         m_threadScratch.push_back(m_scratch.data() + offset);
+    for (const std::size_t offset : packing)
+        m_packScratch.push_back(m_scratch.data() + offset);
     // At most one shared phase of tickets per step, and one to spare.
     m_tickets = std::vector<std::atomic<std::uint32_t>>(m_steps.size() + 1);
+    if (!m_weights.allReady()) {
+        m_idle = std::make_unique<IdleWorker>([this] {
+            m_weights.packSome(*m_pool);
+            return !m_weights.allReady();
+        });
+    }
     return {};
+}
+
+void CpuBackend::finishLoading(const std::stop_token& stop) {
+    if (m_idle == nullptr) return;
+    {
+        const IdleWorker::Hold hold(*m_idle);
+        while (!m_weights.allReady() && !stop.stop_requested())
+            m_weights.packSome(*m_pool);
+    }
+    if (m_weights.allReady()) m_idle.reset();
 }
 
 Result<void> CpuBackend::reserveKv(std::uint32_t nPages) {
@@ -313,6 +352,22 @@ Result<void> CpuBackend::forwardPart(std::span<const SequenceSlice> batch, std::
     AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, hasHead ? logits.size() : SIZE_MAX));
     placeTokens(batch);
     if (m_places.empty()) return {};
+    if (m_idle == nullptr) return runProgram(batch, activations, logits, stop);
+    Result<void> result;
+    {
+        const IdleWorker::Hold hold(*m_idle);
+        const auto* head = std::get_if<HeadStep>(&m_steps.back());
+        m_weights.keepInRun(keptBytes(batch, m_places.size()),
+                            head != nullptr && m_logitTokens.empty() ? &head->weight : nullptr);
+        result = runProgram(batch, activations, logits, stop);
+        m_weights.endRun(!m_cancelled);
+    }
+    if (m_weights.allReady()) m_idle.reset();
+    return result;
+}
+
+Result<void> CpuBackend::runProgram(std::span<const SequenceSlice> batch, std::span<float> activations,
+                                    std::span<float> logits, std::stop_token& stop) {
     planAttention(batch);
     m_logits = logits;
     m_activations = activations;
@@ -325,6 +380,7 @@ Result<void> CpuBackend::forwardPart(std::span<const SequenceSlice> batch, std::
             Worker worker{.index = index,
                           .nThreads = m_pool->nThreads(),
                           .scratch = m_threadScratch[index],
+                          .packScratch = m_packScratch[index],
                           .tokens = shareOf(m_places.size(), index, m_pool->nThreads())};
             work(worker, stop);
         });
@@ -412,8 +468,8 @@ void CpuBackend::normAndQuantize(const ProductInput& input, std::size_t column, 
 
 void CpuBackend::multiplyAll(Worker& worker, std::span<const Product> products, const ProductInput& input,
                              std::uint32_t nColumns) {
-    multiply(m_kernels, products, input, nColumns, worker.nThreads, m_tickets[worker.phase++],
-             worker.scratch);
+    multiply(m_kernels, products, input, nColumns, worker.nThreads, m_tickets[worker.phase++], worker.scratch,
+             worker.packScratch);
 }
 
 /// Cosines and sines of every pair at the positions of this thread's tokens, for all layers.
@@ -630,7 +686,7 @@ Result<std::unique_ptr<Backend>> createCpuBackend(std::shared_ptr<const Model> m
     auto pool = std::make_unique<ThreadPool>(options.nThreads);
     const std::span<const Step> steps = options.steps.of(model->program().steps);
     AUTOGLM_TRY_ASSIGN(CpuWeights weights,
-                       CpuWeights::prepare(*model, steps, *kernels, *pool, progress, stop));
+                       CpuWeights::prepare(model, steps, *kernels, *pool, progress, stop));
     auto backend = std::make_unique<CpuBackend>(std::move(model), steps, *kernels, std::move(pool),
                                                 std::move(weights), options.kvType);
     AUTOGLM_TRY(backend->allocate());

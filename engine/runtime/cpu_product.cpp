@@ -1,6 +1,7 @@
 #include "engine/runtime/cpu_product.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/kernels/blas/sgemm.h"
 
@@ -25,11 +26,33 @@ struct RowRange {
     std::uint32_t begin, end;
 };
 
+/// Scratch of one thread.
+struct Scratch {
+    std::byte* sums;  // productScratchBytes()
+    std::byte* rows;  // CpuWeights::packScratchBytes()
+};
+
+/// The packed groups of some rows: as they lie, or packed now.
+const std::byte* packedRows(const KernelTable& kernels, const CpuMatrix& m, RowRange rows,
+                            std::byte* scratch) noexcept {
+    const std::uint32_t first = rows.begin / kGroupRows, end = (rows.end + kGroupRows - 1) / kGroupRows;
+    std::byte* const kept = m.groups + first * m.groupBytes;
+    if (m.ready) return kept;
+    std::byte* const groups = m.keep ? kept : scratch;
+    for (std::uint32_t g = first; g < end; ++g) {
+        std::byte* group = groups + (g - first) * m.groupBytes;
+        // Rows that a group lacks are to be zero; fresh memory is.
+        if (!m.keep && (g + 1) * kGroupRows > m.source->nOut) std::memset(group, 0, m.groupBytes);
+        packRowGroup(kernels, kPackedTypes[m.packedIndex], *m.source, g, group);
+    }
+    return groups;
+}
+
 void multiplyPackedWide(const KernelTable& kernels, const Product& p, const ProductInput& input,
-                        RowRange rows, std::byte* scratch) noexcept {
+                        RowRange rows, Scratch scratch) noexcept {
     const CpuMatrix& m = *p.matrix;
     const PackedFormat& format = kPackedTypes[m.packedIndex].format;
-    kernels.matMulWide[m.packedIndex]({.groups = m.groups + rows.begin / kGroupRows * m.groupBytes,
+    kernels.matMulWide[m.packedIndex]({.groups = packedRows(kernels, m, rows, scratch.rows),
                                        .groupBytes = m.groupBytes,
                                        .nBlocks = m.source->nIn / kBlockColumns,
                                        .nRows = rows.end - rows.begin,
@@ -38,17 +61,26 @@ void multiplyPackedWide(const KernelTable& kernels, const Product& p, const Prod
                                        .planeAt = input.tiles.layout.at(planeOf(format)),
                                        .out = p.out + rows.begin,
                                        .outStride = p.outStride,
-                                       .scratch = scratch});
+                                       .scratch = scratch.sums});
 }
 
 void multiplyPackedSmall(const KernelTable& kernels, const Product& p, const ProductInput& input,
-                         RowRange rows, const std::byte* next) noexcept {
+                         RowRange rows, const std::byte* next, Scratch scratch) noexcept {
     const CpuMatrix& m = *p.matrix;
+    constexpr std::uint32_t kPackedAtOnce = kGroupRows * kWideGroups;
+    if (!m.ready && rows.end - rows.begin > kPackedAtOnce) {
+        for (std::uint32_t r = rows.begin; r < rows.end; r += kPackedAtOnce) {
+            multiplyPackedSmall(kernels, p, input, {r, std::min(rows.end, r + kPackedAtOnce)}, nullptr,
+                                scratch);
+        }
+        return;
+    }
+    const std::byte* groups = packedRows(kernels, m, rows, scratch.rows);
     const PackedFormat& format = kPackedTypes[m.packedIndex].format;
     const ActivationTiles& tiles = input.tiles;
     for (std::uint32_t t = 0; t < tiles.nTiles(); ++t) {
         kernels.matMulSmall[m.packedIndex](
-            {.groups = m.groups + rows.begin / kGroupRows * m.groupBytes,
+            {.groups = groups,
              .groupBytes = m.groupBytes,
              .next = next,
              .nBlocks = tiles.nBlocks,
@@ -132,11 +164,11 @@ RowRange itemGroups(std::uint32_t nGroups, std::uint32_t item, unsigned nThreads
     return {nGroups, nGroups};
 }
 
-/// Where group `group` of all lies; nullptr past the end and in matrices that are not packed.
+/// Where group `group` of all lies; nullptr past the end and in matrices that are not packed, or not yet.
 const std::byte* placeOf(std::span<const Product> products, std::uint32_t group) noexcept {
     for (const Product& p : products) {
         const CpuMatrix& m = *p.matrix;
-        if (group < m.nGroups()) return m.isPacked() ? m.groups + group * m.groupBytes : nullptr;
+        if (group < m.nGroups()) return m.ready ? m.groups + group * m.groupBytes : nullptr;
         group -= m.nGroups();
     }
     return nullptr;
@@ -144,7 +176,7 @@ const std::byte* placeOf(std::span<const Product> products, std::uint32_t group)
 
 void multiplyFew(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
                  std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
-                 std::byte* scratch) noexcept {
+                 Scratch scratch) noexcept {
     const std::uint32_t nGroups = countGroups(products);
     while (true) {
         const std::uint32_t item = ticket.fetch_add(1, std::memory_order_relaxed);
@@ -160,9 +192,9 @@ void multiplyFew(const KernelTable& kernels, std::span<const Product> products, 
                 const RowRange rows{(part.begin - first) * kGroupRows,
                                     std::min(p.matrix->source->nOut, (part.end - first) * kGroupRows)};
                 if (p.matrix->isPacked()) {
-                    multiplyPackedSmall(kernels, p, input, rows, next);
+                    multiplyPackedSmall(kernels, p, input, rows, next, scratch);
                 } else {
-                    multiplyFloatRows(kernels, p, input, nColumns, rows, scratch);
+                    multiplyFloatRows(kernels, p, input, nColumns, rows, scratch.sums);
                 }
             }
             first = end;
@@ -180,7 +212,7 @@ std::uint32_t itemRows(std::span<const Product> products) noexcept {
 }
 
 void multiplyMany(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
-                  std::uint32_t nColumns, std::atomic<std::uint32_t>& ticket, std::byte* scratch) noexcept {
+                  std::uint32_t nColumns, std::atomic<std::uint32_t>& ticket, Scratch scratch) noexcept {
     const std::uint32_t step = itemRows(products);
     std::uint32_t firstItem = 0;
     std::uint32_t item = ticket.fetch_add(1, std::memory_order_relaxed);
@@ -191,7 +223,7 @@ void multiplyMany(const KernelTable& kernels, std::span<const Product> products,
             const std::uint32_t begin = (item - firstItem) * step;
             const RowRange rows{begin, std::min(nOut, begin + step)};
             if (!p.matrix->isPacked()) {
-                multiplyFloatRows(kernels, p, input, nColumns, rows, scratch);
+                multiplyFloatRows(kernels, p, input, nColumns, rows, scratch.sums);
             } else {
                 constexpr std::uint32_t kPanel = kGroupRows * kWideGroups;
                 for (std::uint32_t r = rows.begin; r < rows.end; r += kPanel) {
@@ -218,10 +250,11 @@ std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noe
 
 void multiply(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
               std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
-              std::byte* scratch) noexcept {
+              std::byte* scratch, std::byte* packScratch) noexcept {
+    const Scratch both{scratch, packScratch};
     if (nColumns <= kMaxStreamedColumns)
-        return multiplyFew(kernels, products, input, nColumns, nThreads, ticket, scratch);
-    multiplyMany(kernels, products, input, nColumns, ticket, scratch);
+        return multiplyFew(kernels, products, input, nColumns, nThreads, ticket, both);
+    multiplyMany(kernels, products, input, nColumns, ticket, both);
 }
 
 }  // namespace autoglm

@@ -38,9 +38,10 @@ constexpr std::uint32_t kMinFloatPanelColumns = 12;
 [[nodiscard]] std::size_t productScratchBytes(std::uint32_t nColumns, std::uint32_t maxIn) noexcept;
 
 /// Computes this thread's share of `products`, which read the same input. `ticket` starts at zero and is
-/// shared by the threads. The outputs are complete when all threads have returned.
+/// shared by the threads. The outputs are complete when all threads have returned. Rows of matrices that are
+/// not ready are packed on the way, into `packScratch` (CpuWeights::packScratchBytes) or where they are kept.
 void multiply(const KernelTable& kernels, std::span<const Product> products, const ProductInput& input,
               std::uint32_t nColumns, unsigned nThreads, std::atomic<std::uint32_t>& ticket,
-              std::byte* scratch) noexcept;
+              std::byte* scratch, std::byte* packScratch) noexcept;
 
 }  // namespace autoglm

@@ -20,6 +20,7 @@ public:
         m_pages.assign(nPages, {});
         return m_backend->reserveKv(nPages);
     }
+    void finishLoading(const std::stop_token& stop) override { m_backend->finishLoading(stop); }
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                          std::stop_token stop) override;
 

@@ -54,6 +54,10 @@ public:
             most = std::min(most, part->maxBatchTokens());
         return most;
     }
+    void finishLoading(const std::stop_token& stop) override {
+        for (const auto& part : m_parts)
+            part->finishLoading(stop);
+    }
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                          std::stop_token stop) override {
         std::size_t nTokens = 0;

@@ -81,6 +81,16 @@ TEST(MappedFile, MapsAnEmptyFileToNoBytes) {
     EXPECT_TRUE(file->unchanged());
 }
 
+TEST(MappedFile, CountsTheBytesThatWouldComeFromTheDisk) {
+    const test::TemporaryFolder folder;
+    const auto file = MappedFile::open(folder.write("f", std::string(100'000, 'x')));
+    EXPECT_EQ(file->uncachedBytes({}), 0u);
+    EXPECT_EQ(file->bytes()[99'999], std::byte{'x'});
+    // Just written and read; only a system short of memory drops it, and never more than all its pages.
+    EXPECT_EQ(file->uncachedBytes(file->bytes().first(1)), 0u);
+    EXPECT_LE(file->uncachedBytes(file->bytes()), std::size_t{102'400});
+}
+
 TEST(MappedFile, NoticesEveryKindOfChange) {
     const test::TemporaryFolder folder;
     const auto path = folder.write("f", "hello");

@@ -2,9 +2,11 @@
 // and loading that reports and can be stopped.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 #include "tests/engine/kernels/tiers_here.h"
 #include "tests/support/backend_run.h"
@@ -49,6 +51,34 @@ TEST_P(CpuBackend, PackedResultsAreBitEqualHoweverTheWorkIsCut) {
                 << traitsOf(type).name << ", threads " << nThreads;
         }
     }
+}
+
+TEST_P(CpuBackend, AnswersTheSameBeforeItsWeightsArePacked) {
+    for (const TensorType type : {TensorType::Q4_K, TensorType::Q8_0, TensorType::BF16}) {
+        const TinyModelSpec spec = quantizedModel(type);
+        const BackendRun packed(spec, "cpu-" + GetParam(), KvType::F16, 2);
+        packed.backend().finishLoading({});
+        // One token, small products, and wide ones; each on weights that nobody has packed.
+        for (const std::size_t nTokens : {1u, 5u, 40u}) {
+            const BackendRun fresh(spec, "cpu-" + GetParam(), KvType::F16, 2);
+            const std::vector<TokenId> tokens = someTokens(nTokens, fresh.nVocab());
+            const std::vector<float> expected = packed.logitsOfAll(tokens);
+            EXPECT_TRUE(sameBits(fresh.logitsOfAll(tokens), expected)) << traitsOf(type).name << nTokens;
+            EXPECT_TRUE(sameBits(fresh.logitsOfAll(tokens), expected)) << traitsOf(type).name << nTokens;
+        }
+    }
+}
+
+TEST_P(CpuBackend, PacksWhileNobodyAsks) {
+    const TinyModelSpec spec = quantizedModel(TensorType::Q6_K);
+    const BackendRun run(spec, "cpu-" + GetParam(), KvType::F16, 2);
+    const std::vector<TokenId> tokens = someTokens(20, run.nVocab());
+    // The last token's logits alone: chunks before it leave the head alone, and it must not count as packed.
+    const std::vector<float> first = run.logitsOfLast(tokens, 7);
+    std::this_thread::sleep_for(std::chrono::milliseconds(120));  // longer than the quiet time
+    EXPECT_TRUE(sameBits(run.logitsOfLast(tokens, 7), first));
+    run.backend().finishLoading({});
+    EXPECT_TRUE(sameBits(run.logitsOfLast(tokens, 7), first));
 }
 
 TEST_P(CpuBackend, LongContextsAreBitEqualWhoeverComputesTheirChunks) {
