@@ -34,7 +34,6 @@ processes_in_root() {
     for pid in $(pgrep "$@"); do [ "$(readlink "/proc/$pid/root")" != "$root" ] || echo "$pid"; done | grep .
 }
 processes() { processes_in_root -x open-autoglm; }
-has_ended() { ! processes; }
 
 # start_window SCRIPT: what a user runs, in the background; waits for the window.
 start_window() {
@@ -52,16 +51,15 @@ start_from_menu() {
     processes >/dev/null || fail "the menu entry started nothing"
 }
 
-# As people do, one window after the other; a program that is still there then has failed.
+# As people do, one window after the other. A window may go while it is looked at, so what counts is the program's end.
 close_windows() {
-    local id
-    while id=$(window_id); do
-        xdotool windowactivate --sync "$id" key --clearmodifiers ctrl+q 2>/dev/null || true
-        wait_for "a window to close" 20 window_is_gone "$id"
+    local id end=$((SECONDS + 40))
+    while processes >/dev/null; do
+        [ $SECONDS -lt $end ] || fail "the program did not end when its window was closed"
+        ! id=$(window_id 2>/dev/null) || timeout 5 xdotool windowactivate --sync "$id" key --clearmodifiers ctrl+q 2>/dev/null || true
+        sleep 0.5
     done
-    wait_for "the program to end" 20 has_ended
 }
-window_is_gone() { ! xdotool search --onlyvisible --class "$window_class" | grep -qx "$1"; }
 
 picture() {
     sleep "${2:-1}"
