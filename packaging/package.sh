@@ -40,7 +40,9 @@ unpack_tree() {
 build() {
     # debhelper gives the build another home, where ccache would find nothing.
     export CCACHE_DIR=${CCACHE_DIR:-$(ccache -k cache_dir)}
-    export CCACHE_BASEDIR=$tree CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    # Relative paths, as in other builds, would stand in the debug information, and its hash in the programs.
+    unset CCACHE_BASEDIR CCACHE_NOHASHDIR
+    export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
     DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:-} parallel=$(jobs)"
     export DEB_BUILD_OPTIONS
     (cd "$tree" && dpkg-buildpackage -b -us -uc) >"$(log_file package)" 2>&1 ||
