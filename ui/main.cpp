@@ -2,8 +2,10 @@
 #include <unistd.h>
 
 #include <QFile>
+#include <QMessageBox>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include "app/desktop/app_paths.h"
@@ -12,6 +14,7 @@
 #include "app/desktop/command_line.h"
 #include "app/desktop/engine_controller.h"
 #include "app/desktop/settings.h"
+#include "app/desktop/single_instance.h"
 #include "ui/application.h"
 #include "ui/main_window.h"
 #include "ui/style/appearance.h"
@@ -45,16 +48,54 @@ bool hasDisplay() {
     return false;
 }
 
+/// The scale of the settings, unless the environment has one. Qt reads it when the application is made.
+void applyScale(const desktop::Settings& settings) {
+    const int percent = settings.integer(desktop::keys::kScale);
+    if (percent != 100 && !qEnvironmentVariableIsSet("QT_SCALE_FACTOR"))
+        qputenv("QT_SCALE_FACTOR", QByteArray::number(percent / 100.0));
+}
+
+desktop::HandOver toHandOver(const desktop::CommandLine& line) {
+    desktop::HandOver handOver;
+    std::error_code failure;
+    if (!line.model.empty()) handOver.model = std::filesystem::absolute(line.model, failure);
+    handOver.startupId = qgetenv("DESKTOP_STARTUP_ID");
+    handOver.activationToken = qgetenv("XDG_ACTIVATION_TOKEN");
+    return handOver;
+}
+
+void tellUnresponsive() {
+    QMessageBox box(
+        QMessageBox::Warning, QApplication::applicationDisplayName(),
+        QCoreApplication::translate("main", "Open-AutoGLM is already running, but does not answer."),
+        QMessageBox::Close);
+    box.setInformativeText(QCoreApplication::translate(
+        "main", "Wait a moment and try again. If its window is gone, end the program “open-autoglm” first."));
+    box.exec();
+}
+
 int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
-    ui::Application application(argc, argv);
+    using Role = desktop::SingleInstance::Role;
     const auto paths = desktop::AppPaths::of(QFile::decodeName(line.profile.c_str()));
+    desktop::SingleInstance instance(paths.dataDir);
+    const Role role = instance.claim(toHandOver(line));
+    if (role == Role::HandedOver) return 0;
+
     desktop::Settings settings(paths.configFile);
     settings.read();
     if (line.profile.empty()) settings.readSystemDefaults();
+    const bool hadScale = qEnvironmentVariableIsSet("QT_SCALE_FACTOR");
+    applyScale(settings);
+    ui::Application application(argc, argv);
+    if (!hadScale) qunsetenv("QT_SCALE_FACTOR");  // ours, not that of the programs we open
     ui::Appearance appearance(settings);
     appearance.overrideTheme(QString::fromStdString(line.theme));
     appearance.overrideLanguage(QString::fromStdString(line.language));
     appearance.start();
+    if (role == Role::Unresponsive) {
+        tellUnresponsive();
+        return 1;
+    }
 
     int code = 0;
     bool workerEnded = true;
@@ -64,6 +105,9 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         storage::ChatStore store({paths.dataDir + QStringLiteral("/chats.db"), {}});
         desktop::ChatLibrary library(chat, store);
         ui::MainWindow window({settings, engine, chat, library, appearance});
+        QObject::connect(&instance, &desktop::SingleInstance::handedOver, &window,
+                         &ui::MainWindow::takeHandOver);
+        if (role == Role::First) instance.listen();
         window.show();
         window.start(line.model);
         code = ui::Application::exec();

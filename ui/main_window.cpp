@@ -47,7 +47,8 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
       m_sidebar(new Sidebar(parts.library, m_shell)),
       m_header(m_frame->makeHeader()),
       m_page(new ChatPage(m_shell)),
-      m_status(new StatusStrip(this)) {
+      m_status(new StatusStrip(this)),
+      m_idle(parts.engine, parts.settings) {
     auto* body = new QWidget(this);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
@@ -80,6 +81,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::start(const desktop::FilePath& model) {
     auto& settings = m_parts.settings;
+    applySetting(QString::fromLatin1(keys::kKeepChats));
     m_page->welcome()->setFirstRun(!settings.boolean(keys::kWelcomed));
     QString guideMissing;
     const auto guide = desktop::builtinGuidePath(&guideMissing);
@@ -88,8 +90,8 @@ void MainWindow::start(const desktop::FilePath& model) {
     if (!settings.problem().isEmpty()) m_page->banner()->showNotice(tr("Settings"), settings.problem());
     if (!model.empty()) {
         openModel(model);
-    } else if (guide) {
-        openModel(*guide, true);
+    } else {
+        openAtStart();
     }
     m_page->composer()->edit()->setFocus();
     updateComposer();
@@ -194,6 +196,7 @@ void MainWindow::send(const QString& text) {
         if (m_parts.chat.edit(m_editing, text, askOptions())) endEditing();
         return;
     }
+    m_idle.wake();
     if (!m_parts.chat.send(text, askOptions())) return;
     m_page->composer()->setText({});
     setWelcomed();
@@ -264,7 +267,7 @@ void MainWindow::updateTitle() {
 
 void MainWindow::updateComposer() {
     const auto& engine = m_parts.engine;
-    const bool canAsk = engine.model() || engine.isLoading();
+    const bool canAsk = engine.model() || engine.isLoading() || m_idle.isAsleep();
     m_page->composer()->setBlocked(canAsk ? QString() : tr("Open a model to ask something"));
 }
 

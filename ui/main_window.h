@@ -6,6 +6,8 @@
 
 #include "app/desktop/engine_types.h"
 #include "app/desktop/file_glance.h"
+#include "app/desktop/idle_unload.h"
+#include "app/desktop/single_instance.h"
 
 class QAction;
 class QActionGroup;
@@ -24,14 +26,18 @@ namespace autoglm::ui {
 
 class Appearance;
 class ChatPage;
+class ChatSettingsPanel;
 class DropOverlay;
 class Frame;
+class GoTo;
 class HeaderButton;
 class PageHeader;
+class SettingsPage;
 class Shell;
 class ShortcutList;
 class Sidebar;
 class StatusStrip;
+class Tray;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -51,6 +57,10 @@ public:
     void start(const desktop::FilePath& model);
     void openModel(const desktop::FilePath& path, bool isBuiltin = false);
     void newChat();
+    /// To the front, wherever it is.
+    void comeForward();
+    /// What a second start of the program has to say.
+    void takeHandOver(const desktop::HandOver& handOver);
     /// With a way back for ten seconds.
     void removeChat(qint64 chat);
     /// `ending`: md, html, json or pdf.
@@ -62,6 +72,9 @@ public:
     [[nodiscard]] Shell* shell() const { return m_shell; }
     /// All pages.
     [[nodiscard]] Frame* frame() const { return m_frame; }
+    [[nodiscard]] SettingsPage* settingsPage() const { return m_settingsPage; }
+    [[nodiscard]] GoTo* goTo() const { return m_goToBox; }
+    [[nodiscard]] ChatSettingsPanel* chatSettings() const { return m_chatSettings; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
     [[nodiscard]] DropOverlay* dropOverlay() const { return m_overlay; }
 
@@ -81,6 +94,14 @@ private:
     void retranslateMenus();
     void fillRecentMenu();
     void markChoices();
+    void giveKeys();
+
+    // main_window_settings.cpp
+    void buildSettings();
+    void applySetting(const QString& key);
+    void openAtStart();
+    void buildTray();
+    void buildGoTo();
 
     // main_window_pages.cpp
     void buildPages();
@@ -130,6 +151,11 @@ private:
     PageHeader* m_header;  // of the chat's page
     ChatPage* m_page;
     StatusStrip* m_status;
+    SettingsPage* m_settingsPage = nullptr;
+    ChatSettingsPanel* m_chatSettings = nullptr;
+    Tray* m_tray = nullptr;
+    GoTo* m_goToBox = nullptr;
+    desktop::IdleUnload m_idle;
     DropOverlay* m_overlay;
     desktop::FileGlancer m_glancer;
     desktop::FilePath m_draggedPath;
@@ -140,7 +166,7 @@ private:
         *m_languageMenu, *m_pageMenu;
     QAction *m_newChat, *m_temporaryChat, *m_import, *m_search, *m_regenerate, *m_continue, *m_toggleSidebar,
         *m_toggleSidePanel, *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger, *m_smaller,
-        *m_normalSize, *m_fullScreen, *m_shortcuts, *m_about;
+        *m_normalSize, *m_fullScreen, *m_settings, *m_goTo, *m_shortcuts, *m_about;
     QActionGroup *m_themes, *m_languages;
 };
 

@@ -10,8 +10,11 @@
 #include "app/desktop/format.h"
 #include "app/desktop/settings.h"
 #include "ui/chats/sidebar.h"
+#include "ui/frame/frame.h"
+#include "ui/go_to/go_to.h"
 #include "ui/main_window.h"
 #include "ui/shell.h"
+#include "ui/shortcuts.h"
 #include "ui/style/appearance.h"
 #include "ui/style/icons.h"
 
@@ -33,43 +36,40 @@ QActionGroup* choices(QMenu* menu, const QStringList& values) {
 
 void MainWindow::buildMenus() {
     m_fileMenu = menuBar()->addMenu(QString());
-    m_newChat = m_fileMenu->addAction(QString(), QKeySequence::New, this, &MainWindow::newChat);
-    m_temporaryChat = m_fileMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N), this,
-                                            &MainWindow::newTemporaryChat);
+    m_newChat = m_fileMenu->addAction(QString(), this, &MainWindow::newChat);
+    m_temporaryChat = m_fileMenu->addAction(QString(), this, &MainWindow::newTemporaryChat);
     m_fileMenu->addSeparator();
-    m_open = m_fileMenu->addAction(QString(), QKeySequence::Open, this, &MainWindow::chooseFile);
+    m_open = m_fileMenu->addAction(QString(), this, &MainWindow::chooseFile);
     m_recentMenu = m_fileMenu->addMenu(QString());
     m_guide = m_fileMenu->addAction(QString(), this, &MainWindow::openGuide);
     m_fileMenu->addSeparator();
     m_import = m_fileMenu->addAction(QString(), this, &MainWindow::importChats);
     m_chatMenu = m_fileMenu->addMenu(QString());
     m_fileMenu->addSeparator();
-    m_quit = m_fileMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+    m_settings = m_fileMenu->addAction(QString(), this, [this] { m_frame->openPage(PageId::Settings); });
+    m_fileMenu->addSeparator();
+    m_quit = m_fileMenu->addAction(QString(), this, &QWidget::close);
 
     m_editMenu = menuBar()->addMenu(QString());
-    m_copy = m_editMenu->addAction(QString(), QKeySequence::Copy, this, &MainWindow::copyFromPage);
-    m_selectAll =
-        m_editMenu->addAction(QString(), QKeySequence::SelectAll, this, &MainWindow::selectAllOnPage);
+    m_copy = m_editMenu->addAction(QString(), this, &MainWindow::copyFromPage);
+    m_selectAll = m_editMenu->addAction(QString(), this, &MainWindow::selectAllOnPage);
     m_editMenu->addSeparator();
-    m_regenerate = m_editMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_R), this,
-                                         &MainWindow::regenerateLast);
+    m_regenerate = m_editMenu->addAction(QString(), this, &MainWindow::regenerateLast);
     m_continue =
         m_editMenu->addAction(QString(), this, [this] { m_parts.chat.continueAnswer(askOptions()); });
     m_editMenu->addSeparator();
     m_search = m_editMenu->addAction(QString(), this, &MainWindow::searchChats);
-    m_search->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_F), QKeySequence(Qt::CTRL | Qt::Key_K),
-                            QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)});
+    m_goTo = m_editMenu->addAction(QString(), this, [this] { m_goToBox->open(); });
 
     m_viewMenu = menuBar()->addMenu(QString());
-    m_toggleSidebar = m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_B), this, [this] {
+    m_toggleSidebar = m_viewMenu->addAction(QString(), this, [this] {
         showChat();
         m_shell->toggleSidebar();
     });
-    m_toggleSidePanel =
-        m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Period), this, [this] {
-            showChat();
-            m_shell->toggleSidePanel();
-        });
+    m_toggleSidePanel = m_viewMenu->addAction(QString(), this, [this] {
+        showChat();
+        m_shell->toggleSidePanel();
+    });
     m_viewMenu->addSeparator();
     m_pageMenu = m_viewMenu->addMenu(QString());
     m_viewMenu->addSeparator();
@@ -85,18 +85,14 @@ void MainWindow::buildMenus() {
             [this](QAction* action) { m_parts.appearance.setLanguage(action->data().toString()); });
     m_viewMenu->addSeparator();
     m_larger = m_viewMenu->addAction(QString(), this, [this] { m_parts.appearance.changeTextSize(1); });
-    m_larger->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
-    m_smaller = m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Minus), this,
-                                      [this] { m_parts.appearance.changeTextSize(-1); });
-    m_normalSize = m_viewMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_0), this,
-                                         [this] { m_parts.appearance.changeTextSize(0); });
+    m_smaller = m_viewMenu->addAction(QString(), this, [this] { m_parts.appearance.changeTextSize(-1); });
+    m_normalSize = m_viewMenu->addAction(QString(), this, [this] { m_parts.appearance.changeTextSize(0); });
     m_viewMenu->addSeparator();
-    m_fullScreen = m_viewMenu->addAction(QString(), QKeySequence(Qt::Key_F11), this,
+    m_fullScreen = m_viewMenu->addAction(QString(), this,
                                          [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 
     m_helpMenu = menuBar()->addMenu(QString());
-    m_shortcuts = m_helpMenu->addAction(QString(), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
-                                        &MainWindow::showShortcuts);
+    m_shortcuts = m_helpMenu->addAction(QString(), this, &MainWindow::showShortcuts);
     m_about = m_helpMenu->addAction(QString(), this, &MainWindow::showAbout);
 
     // What can be done with the open chat, as in the list; filled when asked for.
@@ -120,9 +116,33 @@ void MainWindow::buildMenus() {
             [this] { m_toggleSidePanel->setVisible(m_shell->sidePanel() != nullptr); });
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecentMenu);
     connect(m_viewMenu, &QMenu::aboutToShow, this, &MainWindow::markChoices);
+    giveKeys();
+    buildGoTo();
     retranslateMenus();
     fillRecentMenu();
     markChoices();
+}
+
+void MainWindow::giveKeys() {
+    const std::pair<QAction*, Shortcut> keyed[] = {{m_newChat, Shortcut::NewChat},
+                                                   {m_temporaryChat, Shortcut::TemporaryChat},
+                                                   {m_open, Shortcut::OpenModel},
+                                                   {m_settings, Shortcut::Settings},
+                                                   {m_quit, Shortcut::Quit},
+                                                   {m_copy, Shortcut::Copy},
+                                                   {m_selectAll, Shortcut::SelectAll},
+                                                   {m_regenerate, Shortcut::Regenerate},
+                                                   {m_search, Shortcut::SearchChats},
+                                                   {m_goTo, Shortcut::GoTo},
+                                                   {m_toggleSidebar, Shortcut::Sidebar},
+                                                   {m_toggleSidePanel, Shortcut::ChatSettings},
+                                                   {m_larger, Shortcut::LargerText},
+                                                   {m_smaller, Shortcut::SmallerText},
+                                                   {m_normalSize, Shortcut::NormalText},
+                                                   {m_fullScreen, Shortcut::FullScreen},
+                                                   {m_shortcuts, Shortcut::ShortcutList}};
+    for (const auto& [action, shortcut] : keyed)
+        action->setShortcuts(keysOf(shortcut));
 }
 
 void MainWindow::retranslateMenus() {
@@ -134,6 +154,8 @@ void MainWindow::retranslateMenus() {
     m_regenerate->setText(tr("Answer &again"));
     m_continue->setText(tr("C&ontinue the answer"));
     m_search->setText(tr("&Search chats"));
+    m_goTo->setText(tr("&Go to…"));
+    m_settings->setText(tr("&Settings"));
     m_toggleSidebar->setText(tr("&Chats at the side"));
     m_toggleSidePanel->setText(tr("Chat &settings at the side"));
     m_pageMenu->setTitle(tr("&Page"));

@@ -61,7 +61,12 @@ bool Shell::showsSidebar() const {
 
 bool Shell::isPanelOver() const {
     const int beside = showsSidebar() && !isNarrow() ? m_width : 0;
-    return isNarrow() || width() - beside - kPanelWidth < kLeastPage;
+    return isNarrow() || width() - beside - panelWidth() < kLeastPage;
+}
+
+/// As wide as its words need: large text needs more.
+int Shell::panelWidth() const {
+    return m_panel ? std::max(kPanelWidth, m_panel->sizeHint().width()) : kPanelWidth;
 }
 
 bool Shell::showsSidePanel() const {
@@ -127,8 +132,8 @@ void Shell::place() {
     };
     const bool isShown = showsSidebar(), isPanelShown = showsSidePanel();
     const int beside = isShown && !isNarrow() ? m_width : 0;
-    const int panelWidth = std::min(kPanelWidth, width());
-    const int besidePanel = isPanelShown && !isPanelOver() ? panelWidth : 0;
+    const int panelRoom = std::min(panelWidth(), width());
+    const int besidePanel = isPanelShown && !isPanelOver() ? panelRoom : 0;
     const int room = width() - beside - besidePanel, top = m_header->sizeHint().height();
     m_header->setInsets(isShown ? 0 : kButtonRoom, m_panel && !isPanelShown ? kButtonRoom : 0);
     put(m_header, QRect(beside, 0, room, top));
@@ -147,7 +152,7 @@ void Shell::place() {
     if (isShown) m_sidebar->raise();
     m_handle->raise();
     if (!m_panel) return;
-    put(m_panel, QRect(width() - panelWidth, 0, panelWidth, height()));
+    put(m_panel, QRect(width() - panelRoom, 0, panelRoom, height()));
     m_panel->setVisible(isPanelShown);
     if (isPanelShown) m_panel->raise();
 }

@@ -55,6 +55,7 @@ private:
     [[nodiscard]] QToolButton* makeButton(const QString& iconName);
     /// The panel would leave the page too little room.
     [[nodiscard]] bool isPanelOver() const;
+    [[nodiscard]] int panelWidth() const;
 
     QWidget *m_sidebar = nullptr, *m_page = nullptr, *m_panel = nullptr;
     PageHeader* m_header = nullptr;

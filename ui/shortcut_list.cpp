@@ -2,62 +2,69 @@
 
 #include <QDialogButtonBox>
 #include <QGridLayout>
-#include <QKeySequence>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
 
-#include "ui/style/tokens.h"
+#include "ui/shortcuts.h"
+#include "ui/style/fonts.h"
 
 namespace autoglm::ui {
 
 ShortcutList::ShortcutList(QWidget* parent) : QDialog(parent) {
     setWindowTitle(tr("Keyboard"));
-    struct Row {
-        QString keys, meaning;
-    };
-    const auto native = [](const char* keys) {
-        return QKeySequence(QLatin1String(keys)).toString(QKeySequence::NativeText);
-    };
-    const QList<Row> rows = {
-        {tr("Enter"), tr("Send the message")},
-        {tr("Shift+Enter"), tr("New line")},
-        {native("Esc"), tr("Stop the answer, then close a message")},
-        {native("Up"), tr("In an empty composer: edit the last message")},
-        {native("Ctrl+N") + QStringLiteral("  ") + native("Ctrl+Shift+N"),
-         tr("New chat, new temporary chat")},
-        {native("Ctrl+F") + QStringLiteral("  ") + native("Ctrl+K"), tr("Search chats")},
-        {native("Ctrl+1") + QStringLiteral("  ") + native("Ctrl+2") + QStringLiteral(" …"),
-         tr("The pages of the window")},
-        {native("Ctrl+B"), tr("Show or hide the chats")},
-        {native("Ctrl+."), tr("Show or hide the chat's settings")},
-        {native("F2") + QStringLiteral("  ") + native("Del"), tr("In the list of chats: rename, delete")},
-        {native("Ctrl+R"), tr("Answer again")},
-        {native("Ctrl+O"), tr("Open a model")},
-        {native("Ctrl++") + QStringLiteral("  ") + native("Ctrl+-") + QStringLiteral("  ") + native("Ctrl+0"),
-         tr("Text size")},
-        {native("F11"), tr("Full screen")},
-        {native("Ctrl+/"), tr("This list")},
-        {native("Ctrl+Q"), tr("Quit")},
-    };
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(24, 20, 24, 16);
-    grid->setHorizontalSpacing(28);
-    grid->setVerticalSpacing(8);
-    int line = 0;
-    for (const Row& row : rows) {
-        auto* keysLabel = new QLabel(row.keys, this);
-        QFont bold = font();
-        bold.setWeight(QFont::DemiBold);
-        keysLabel->setFont(bold);
-        grid->addWidget(keysLabel, line, 0);
-        grid->addWidget(new QLabel(row.meaning, this), line++, 1);
+    auto* content = new QWidget;
+    auto* columns = new QHBoxLayout(content);
+    columns->setContentsMargins(24, 16, 24, 8);
+    columns->setSpacing(40);
+    using Part = ShortcutSection;
+    for (const auto& parts : {std::pair(Part::Writing, Part::Window), std::pair(Part::Chats, Part::Places)}) {
+        auto* grid = new QGridLayout;
+        grid->setHorizontalSpacing(24);
+        grid->setVerticalSpacing(8);
+        addSection(grid, parts.first);
+        addSection(grid, parts.second);
+        grid->setRowStretch(grid->rowCount(), 1);
+        columns->addLayout(grid);
     }
+    // With large text the list is longer than the window.
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(content);
     auto* buttons = new QDialogButtonBox(this);
     QPushButton* close = buttons->addButton(tr("Close"), QDialogButtonBox::RejectRole);
     close->setDefault(true);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    grid->addWidget(buttons, line, 0, 1, 2);
-    layout()->setSizeConstraint(QLayout::SetFixedSize);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 16);
+    all->addWidget(scroll, 1);
+    auto* bottom = new QHBoxLayout;
+    bottom->setContentsMargins(24, 8, 24, 0);
+    bottom->addWidget(buttons);
+    all->addLayout(bottom);
+    const QSize room = parent ? parent->size() - QSize(32, 32) : QSize(1000, 700);
+    const QSize wanted = content->sizeHint() + QSize(24, buttons->sizeHint().height() + 40);
+    resize(wanted.boundedTo(room.expandedTo(QSize(320, 240))));
+}
+
+void ShortcutList::addSection(QGridLayout* grid, ShortcutSection section) {
+    auto* heading = new QLabel(titleOf(section), this);
+    heading->setForegroundRole(QPalette::PlaceholderText);
+    if (grid->count() > 0) grid->setRowMinimumHeight(grid->rowCount(), 12);
+    int line = grid->rowCount() + (grid->count() > 0 ? 1 : 0);
+    grid->addWidget(heading, line++, 0, 1, 2);
+    for (const ShortcutRow& row : shortcutRows()) {
+        if (row.section != section) continue;
+        auto* keys = new QLabel(keyText(row.id), this);
+        QFont bold = font();
+        bold.setWeight(QFont::DemiBold);
+        keys->setFont(bold);
+        grid->addWidget(keys, line, 0);
+        grid->addWidget(new QLabel(meaningOf(row), this), line++, 1);
+    }
 }
 
 }  // namespace autoglm::ui

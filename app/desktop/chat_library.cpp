@@ -36,7 +36,7 @@ QString saveFile(const QString& path, const QByteArray& bytes) {
 }  // namespace
 
 ChatLibrary::ChatLibrary(ChatModel& chat, storage::ChatStore& store, QObject* parent)
-    : QObject(parent), m_chat(chat), m_store(store) {
+    : QObject(parent), m_chat(chat), m_store(store), m_shelf(store) {
     m_chat.setKeeper(this);
     connect(&store, &storage::ChatStore::opened, this, &ChatLibrary::onOpened);
     connect(&store, &storage::ChatStore::noticed, this, &ChatLibrary::onNotice);
@@ -144,8 +144,17 @@ void ChatLibrary::setSettings(const ChatSettings& settings) {
     emit settingsChanged();
 }
 
+void ChatLibrary::setKeepsNewChats(bool isKeeping) {
+    if (isKeeping == m_keepsNewChats) return;
+    m_keepsNewChats = isKeeping;
+    // The empty chat that is open is a new one too; what is written in it already stays.
+    if (!m_chat.isEmpty() || m_current != 0) return;
+    m_isTemporary = !isKeeping;
+    emit opened(m_draft, 0, 0);
+}
+
 void ChatLibrary::newChat() {
-    begin(false);
+    begin(!m_keepsNewChats);
 }
 
 void ChatLibrary::newTemporaryChat() {

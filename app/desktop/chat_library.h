@@ -7,6 +7,7 @@
 
 #include "app/desktop/chat_keeper.h"
 #include "app/desktop/chat_settings.h"
+#include "app/desktop/shelf.h"
 #include "app/storage/chat_store.h"
 #include "app/storage/export.h"
 
@@ -34,7 +35,12 @@ public:
     /// What the open chat says about its answers; one that is not asked anything yet has its own too.
     [[nodiscard]] const ChatSettings& settings() const { return m_settings; }
     void setSettings(const ChatSettings& settings);
+    /// Presets and prompts, beside the chats.
+    [[nodiscard]] Shelf& shelf() { return m_shelf; }
+    [[nodiscard]] const QString& file() const { return m_store.file(); }
 
+    /// Off: new chats are temporary, also those that newChat() begins.
+    void setKeepsNewChats(bool isKeeping);
     void newChat();
     void newTemporaryChat();  // never stored
     /// `message`: shown there, in its own version of the conversation.
@@ -101,11 +107,12 @@ private:
 
     ChatModel& m_chat;
     storage::ChatStore& m_store;
+    Shelf m_shelf;
     QVector<storage::Chat> m_chats;
     QVector<storage::Folder> m_folders;
     QVector<storage::Notice> m_notices;
     Id m_current = 0;
-    bool m_isReady = false, m_isTemporary = false;
+    bool m_isReady = false, m_isTemporary = false, m_keepsNewChats = true;
     bool m_isSwitching = false;  // what the page does meanwhile is no reading
     bool m_opensLast = false;    // at the start
     quint64 m_openCount = 0, m_searchCount = 0;

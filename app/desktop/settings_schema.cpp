@@ -265,8 +265,8 @@ std::vector<SettingRow> deviceRows() {
          .fallback = "",
          .group = SettingGroup::Devices,
          .label = QT_TRANSLATE_NOOP("Setting", "Compute on"),
-         .sentence =
-             QT_TRANSLATE_NOOP("Setting", "Automatic takes what was measured to be fastest for answers."),
+         .sentence = QT_TRANSLATE_NOOP(
+             "Setting", "Automatic takes the processor or the GPU, whichever was measured to be faster."),
          .automatic = ""},
         {.key = keys::kThreads,
          .type = SettingType::Int,

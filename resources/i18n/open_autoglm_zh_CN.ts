@@ -374,6 +374,463 @@
     </message>
 </context>
 <context>
+    <name>Setting</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>The language of the window; models answer in the language you write.</source>
+        <translation>窗口使用的语言；模型会用您提问的语言回答。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Send a message with</source>
+        <translation>发送消息的按键</translation>
+    </message>
+    <message>
+        <source>With Ctrl+Enter chosen, Enter alone begins a new line.</source>
+        <translation>选择 Ctrl+Enter 后，单按 Enter 会换行。</translation>
+    </message>
+    <message>
+        <source>Icon in the system tray</source>
+        <translation>系统托盘图标</translation>
+    </message>
+    <message>
+        <source>Brings the window back with one click, on desktops that have a tray.</source>
+        <translation>在有托盘的桌面上，单击图标即可回到窗口。</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark, or whichever the system uses at the moment.</source>
+        <translation>浅色、深色，或与系统当前一致。</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Accent colour</source>
+        <translation>强调色</translation>
+    </message>
+    <message>
+        <source>The colour of buttons, links and marks.</source>
+        <translation>按钮、链接和标记的颜色。</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>The size of all text, compared with the system&apos;s; Ctrl+plus and Ctrl+minus change it too.</source>
+        <translation>所有文字相对于系统文字的大小；也可以用 Ctrl+加号和 Ctrl+减号调整。</translation>
+    </message>
+    <message>
+        <source>Scale of the window</source>
+        <translation>窗口缩放</translation>
+    </message>
+    <message>
+        <source>Enlarges everything, text, icons and spaces, on top of the system&apos;s own scale.</source>
+        <translation>在系统缩放的基础上放大一切：文字、图标和间距。</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Reduced motion shows things at once instead of sliding or fading them.</source>
+        <translation>减少动画后，内容直接出现，不再滑动或淡入。</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>Reduced</source>
+        <translation>减少</translation>
+    </message>
+    <message>
+        <source>Load at the start</source>
+        <translation>启动时加载</translation>
+    </message>
+    <message>
+        <source>The model that is there when the window opens.</source>
+        <translation>窗口打开时就绪的模型。</translation>
+    </message>
+    <message>
+        <source>The built-in guide</source>
+        <translation>内置向导</translation>
+    </message>
+    <message>
+        <source>The last model</source>
+        <translation>上次的模型</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>How many tokens of a conversation the model can look back on; more of them take more memory.</source>
+        <translation>模型能回看多少个词元的对话；越多，占用的内存越多。</translation>
+    </message>
+    <message>
+        <source>Precision of the context</source>
+        <translation>上下文精度</translation>
+    </message>
+    <message>
+        <source>8 bits halve the memory of the context and change answers hardly at all.</source>
+        <translation>8 位使上下文占用的内存减半，对回答几乎没有影响。</translation>
+    </message>
+    <message>
+        <source>16 bits (F16)</source>
+        <translation>16 位（F16）</translation>
+    </message>
+    <message>
+        <source>8 bits (Q8_0)</source>
+        <translation>8 位（Q8_0）</translation>
+    </message>
+    <message>
+        <source>32 bits (F32)</source>
+        <translation>32 位（F32）</translation>
+    </message>
+    <message>
+        <source>Give memory back after</source>
+        <translation>空闲后释放内存</translation>
+    </message>
+    <message>
+        <source>Minutes without a question after which the model is unloaded; the next question loads it again.</source>
+        <translation>多少分钟没有提问后卸载模型；下次提问时会重新加载。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Low values keep to the likeliest words, high ones vary more; 0 always gives the same answer.</source>
+        <translation>值低时只用最可能的词，值高时变化更多；0 总是给出相同的回答。</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Chooses among the likeliest words that together reach this share; 1 allows all.</source>
+        <translation>只在概率之和达到此比例的最可能的词中选择；1 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Chooses among this many of the likeliest words; 0 allows all.</source>
+        <translation>只在最可能的这么多个词中选择；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Leaves out words less likely than this share of the likeliest; 0 allows all.</source>
+        <translation>排除概率低于最可能词此比例的词；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Above 1, words that were just used become less likely.</source>
+        <translation>大于 1 时，刚用过的词更不容易出现。</translation>
+    </message>
+    <message>
+        <source>Presence penalty</source>
+        <translation>存在惩罚</translation>
+    </message>
+    <message>
+        <source>Above 0, words that were used at all become less likely; below 0, likelier.</source>
+        <translation>大于 0 时，出现过的词更不容易再出现；小于 0 则更容易。</translation>
+    </message>
+    <message>
+        <source>Frequency penalty</source>
+        <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>Above 0, words become less likely the more often they were used.</source>
+        <translation>大于 0 时，词用得越多，越不容易再出现。</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>回答的最大长度</translation>
+    </message>
+    <message>
+        <source>Tokens after which an answer is cut; it can be continued.</source>
+        <translation>回答达到这么多词元后截断；之后可以继续。</translation>
+    </message>
+    <message>
+        <source>Stop at</source>
+        <translation>停止文本</translation>
+    </message>
+    <message>
+        <source>An answer ends before the first of these texts, one to a line.</source>
+        <translation>回答在遇到其中任一文本前结束，每行一个。</translation>
+    </message>
+    <message>
+        <source>Guess repetitions</source>
+        <translation>猜测重复内容</translation>
+    </message>
+    <message>
+        <source>Answers that repeat earlier text come sooner; not one word changes.</source>
+        <translation>重复前文的回答会更快出现，内容一字不变。</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>For models that can do either; slower, and better at hard questions.</source>
+        <translation>适用于可以切换的模型；更慢，但更擅长难题。</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>What every new chat tells the model first: its role, its tone, what to leave out.</source>
+        <translation>每个新对话首先告诉模型的内容：它的角色、语气和要避免的事。</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>计算设备</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>CPU threads</source>
+        <translation>CPU 线程数</translation>
+    </message>
+    <message>
+        <source>Automatic is one for each physical core, which is nearly always fastest.</source>
+        <translation>自动：每个物理核心一个线程，几乎总是最快。</translation>
+    </message>
+    <message>
+        <source>Keep chats</source>
+        <translation>保存对话</translation>
+    </message>
+    <message>
+        <source>Off, new chats are temporary: they are never stored and are gone with the window.</source>
+        <translation>关闭后，新对话都是临时的：不会保存，关闭窗口即消失。</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>Automatic takes the processor or the GPU, whichever was measured to be faster.</source>
+        <translation>自动：在处理器和 GPU 中使用实测更快的一个。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Generation</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>打开数据文件夹</translation>
+    </message>
+    <message>
+        <source>Where your chats are kept, in one SQLite file.</source>
+        <translation>您的对话都保存在这里的一个 SQLite 文件中。</translation>
+    </message>
+    <message>
+        <source>Open the settings file</source>
+        <translation>打开设置文件</translation>
+    </message>
+    <message>
+        <source>All of this as text that you may edit while the program is closed.</source>
+        <translation>以文本形式保存的全部设置；程序关闭时可以编辑。</translation>
+    </message>
+    <message>
+        <source>Forget recent models</source>
+        <translation>清除最近的模型</translation>
+    </message>
+    <message>
+        <source>Empties the list; the files stay where they are.</source>
+        <translation>只清空列表，文件保持原样。</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Send the message</source>
+        <translation>发送消息</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Stop the answer, then close a message</source>
+        <translation>停止回答，然后关闭提示</translation>
+    </message>
+    <message>
+        <source>In an empty composer: edit the last message</source>
+        <translation>输入框为空时：编辑上一条消息</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>New temporary chat</source>
+        <translation>新临时对话</translation>
+    </message>
+    <message>
+        <source>Search chats</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>In the list of chats: rename</source>
+        <translation>在对话列表中：重命名</translation>
+    </message>
+    <message>
+        <source>In the list of chats: delete</source>
+        <translation>在对话列表中：删除</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Show or hide the chat&apos;s settings</source>
+        <translation>显示或隐藏对话设置</translation>
+    </message>
+    <message>
+        <source>Go to a chat, a model or a command</source>
+        <translation>前往对话、模型或命令</translation>
+    </message>
+    <message>
+        <source>The pages of the window</source>
+        <translation>窗口的各个页面</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>默认文字大小</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation>本列表</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Shift+Enter</source>
+        <translation>Shift+Enter</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>书写</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+</context>
+<context>
     <name>Store</name>
     <message>
         <source>Chats are not saved.</source>
@@ -537,6 +994,72 @@
     </message>
 </context>
 <context>
+    <name>autoglm::desktop::Shelf</name>
+    <message>
+        <source>Precise</source>
+        <translation>严谨</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Creative</source>
+        <translation>创意</translation>
+    </message>
+    <message>
+        <source>Brief answers</source>
+        <translation>简短回答</translation>
+    </message>
+    <message>
+        <source>Answer briefly and to the point. Say so when you do not know something.</source>
+        <translation>回答要简短、切题。不知道的事就说不知道。</translation>
+    </message>
+    <message>
+        <source>Programmer</source>
+        <translation>程序员</translation>
+    </message>
+    <message>
+        <source>You help an experienced programmer. Give working code first, then only the explanation it needs.</source>
+        <translation>你在帮助一位有经验的程序员。先给出可运行的代码，再只做必要的说明。</translation>
+    </message>
+    <message>
+        <source>Translator</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Translate what the user writes: Chinese into English, everything else into Chinese. Write only the translation.</source>
+        <translation>翻译用户写的内容：中文译成英文，其他语言译成中文。只写译文。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AboutSection</name>
+    <message>
+        <source>Runs quantized GLM language models on your own machine. Nothing you write leaves it.</source>
+        <translation>在您自己的电脑上运行量化的 GLM 语言模型。您写的内容不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>自由软件，采用 GNU 通用公共许可证第 3 版或更高版本，不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>Made with %1.</source>
+        <translation>使用了 %1。</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Version, system, processor, GPUs and model as text, without names of files or folders.</source>
+        <translation>以文本形式包含版本、系统、处理器、GPU 和模型，不含文件或文件夹名称。</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::Banner</name>
     <message>
         <source>%1 stays in use.</source>
@@ -604,6 +1127,105 @@
     <message>
         <source>Folder %1, open</source>
         <translation>文件夹 %1，已展开</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ChatSettingsPanel</name>
+    <message>
+        <source>“%1” was deleted.</source>
+        <translation>已删除“%1”。</translation>
+    </message>
+    <message>
+        <source>The settings of this chat were reset.</source>
+        <translation>已重置此对话的设置。</translation>
+    </message>
+    <message>
+        <source>as in the settings</source>
+        <translation>与设置一致</translation>
+    </message>
+    <message>
+        <source>Own values</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Own words</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>%1 does not have this choice.</source>
+        <translation>%1 不支持此选择。</translation>
+    </message>
+    <message>
+        <source>as the model&apos;s makers advise</source>
+        <translation>模型作者的建议</translation>
+    </message>
+    <message>
+        <source>Chat settings</source>
+        <translation>对话设置</translation>
+    </message>
+    <message>
+        <source>Hide the chat&apos;s settings</source>
+        <translation>隐藏对话设置</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Choice of words</source>
+        <translation>用词</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>New each time</source>
+        <translation>每次不同</translation>
+    </message>
+    <message>
+        <source>The same number gives the same answer to the same question, as long as nothing else changes.</source>
+        <translation>只要其他条件不变，相同的数字对相同的问题会给出相同的回答。</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置%1</translation>
+    </message>
+    <message>
+        <source>A new seed each time</source>
+        <translation>每次使用新的种子</translation>
+    </message>
+    <message>
+        <source>One text to a line; \n for a line break</source>
+        <translation>每行一个文本；\n 表示换行</translation>
+    </message>
+    <message>
+        <source>What the model is told before your first message</source>
+        <translation>在您的第一条消息之前告诉模型的内容</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Use for new chats</source>
+        <translation>用于新对话</translation>
+    </message>
+    <message>
+        <source>Chats that have no settings of their own take these.</source>
+        <translation>没有自己设置的对话将采用这些设置。</translation>
     </message>
 </context>
 <context>
@@ -796,6 +1418,25 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::GoTo</name>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation>没有这样的名称。</translation>
+    </message>
+    <message>
+        <source>Go to a chat, a model or a command</source>
+        <translation>前往对话、模型或命令</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>位置</translation>
     </message>
 </context>
 <context>
@@ -1131,12 +1772,39 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>All models…</source>
         <translation>全部模型…</translation>
     </message>
+    <message>
+        <source>&amp;Go to…</source>
+        <translation>前往(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings</source>
+        <translation>设置(&amp;S)</translation>
+    </message>
+    <message>
+        <source>%1 was unloaded to free its memory. Your next question loads it again.</source>
+        <translation>已卸载 %1 以释放内存。您下次提问时会重新加载。</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::NewTextPill</name>
     <message>
         <source>New text</source>
         <translation>新内容</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::NumberRow</name>
+    <message>
+        <source>Back to %1: %2</source>
+        <translation>恢复为 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1, slider</source>
+        <translation>%1，滑块</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置%1</translation>
     </message>
 </context>
 <context>
@@ -1152,6 +1820,151 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>%1 (%2)</source>
         <comment>page (keys)</comment>
         <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::SettingField</name>
+    <message>
+        <source>%1 (not found)</source>
+        <translation>%1（未找到）</translation>
+    </message>
+    <message>
+        <source>Now: %1</source>
+        <translation>当前：%1</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>Back to the default: %1</source>
+        <translation>恢复默认：%1</translation>
+    </message>
+    <message>
+        <source>Waits until the model is loaded again.</source>
+        <translation>将在重新加载模型后生效。</translation>
+    </message>
+    <message>
+        <source>Waits for the next start.</source>
+        <translation>将在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Needs a reload of the model</source>
+        <translation>需要重新加载模型</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start</source>
+        <translation>下次启动时生效</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置%1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::SettingsPage</name>
+    <message>
+        <source>No setting has “%1” in it.</source>
+        <translation>没有包含“%1”的设置。</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Until the answer or the context ends</source>
+        <translation>直到回答结束或上下文用完</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>%1, as advised for %2</source>
+        <translation>%1（%2 的建议值）</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray.</source>
+        <translation>此桌面没有托盘。</translation>
+    </message>
+    <message>
+        <source>%1 still runs as it was loaded.</source>
+        <translation>%1 仍按加载时的设置运行。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Groups of settings</source>
+        <translation>设置分组</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>The settings file has entries that this version does not know; they are kept: %1.</source>
+        <translation>设置文件中有此版本不认识的条目，已原样保留：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ShelfBar</name>
+    <message>
+        <source>Save as a preset…</source>
+        <translation>另存为预设…</translation>
+    </message>
+    <message>
+        <source>Put this prompt by…</source>
+        <translation>保存此提示词…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>This name is taken or empty.</source>
+        <translation>名称为空或已被使用。</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>System prompts put by</source>
+        <translation>已保存的系统提示词</translation>
+    </message>
+    <message>
+        <source>More about presets</source>
+        <translation>预设的更多操作</translation>
+    </message>
+    <message>
+        <source>More about prompts</source>
+        <translation>提示词的更多操作</translation>
+    </message>
+    <message>
+        <source>Save, rename, delete</source>
+        <translation>保存、重命名、删除</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name, then Enter</source>
+        <translation>输入名称后按 Enter</translation>
     </message>
 </context>
 <context>
@@ -1177,80 +1990,8 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>键盘快捷键</translation>
     </message>
     <message>
-        <source>Send the message</source>
-        <translation>发送消息</translation>
-    </message>
-    <message>
-        <source>New line</source>
-        <translation>换行</translation>
-    </message>
-    <message>
-        <source>Stop the answer, then close a message</source>
-        <translation>停止回答；没有回答时关闭提示</translation>
-    </message>
-    <message>
-        <source>Open a model</source>
-        <translation>打开模型</translation>
-    </message>
-    <message>
-        <source>Text size</source>
-        <translation>文字大小</translation>
-    </message>
-    <message>
-        <source>Full screen</source>
-        <translation>全屏</translation>
-    </message>
-    <message>
-        <source>This list</source>
-        <translation>本列表</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>退出</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>回车</translation>
-    </message>
-    <message>
-        <source>Shift+Enter</source>
-        <translation>Shift+回车</translation>
-    </message>
-    <message>
-        <source>In an empty composer: edit the last message</source>
-        <translation>输入框为空时：编辑上一条消息</translation>
-    </message>
-    <message>
-        <source>New chat, new temporary chat</source>
-        <translation>新建对话，新建临时对话</translation>
-    </message>
-    <message>
-        <source>Search chats</source>
-        <translation>搜索对话</translation>
-    </message>
-    <message>
-        <source>Show or hide the chats</source>
-        <translation>显示或隐藏对话列表</translation>
-    </message>
-    <message>
-        <source>In the list of chats: rename, delete</source>
-        <translation>在对话列表中：重命名，删除</translation>
-    </message>
-    <message>
-        <source>Answer again</source>
-        <translation>重新回答</translation>
-    </message>
-    <message>
-        <source>The pages of the window</source>
-        <translation>窗口的各个页面</translation>
-    </message>
-    <message>
-        <source>Show or hide the chat&apos;s settings</source>
-        <translation>显示或隐藏对话设置</translation>
     </message>
 </context>
 <context>
@@ -1382,6 +2123,21 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
+    <name>autoglm::ui::Tray</name>
+    <message>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::WelcomeCard</name>
     <message numerus="yes">
         <source>%n core(s)</source>
@@ -1448,333 +2204,14 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
-    <name>Setting</name>
+    <name>main</name>
     <message>
-        <source>Language</source>
-        <translation>语言</translation>
+        <source>Open-AutoGLM is already running, but does not answer.</source>
+        <translation>Open-AutoGLM 已在运行，但没有响应。</translation>
     </message>
     <message>
-        <source>The language of the window; models answer in the language you write.</source>
-        <translation>窗口使用的语言；模型会用您提问的语言回答。</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Send a message with</source>
-        <translation>发送消息的按键</translation>
-    </message>
-    <message>
-        <source>With Ctrl+Enter chosen, Enter alone begins a new line.</source>
-        <translation>选择 Ctrl+Enter 后，单按 Enter 会换行。</translation>
-    </message>
-    <message>
-        <source>Icon in the system tray</source>
-        <translation>系统托盘图标</translation>
-    </message>
-    <message>
-        <source>Brings the window back with one click, on desktops that have a tray.</source>
-        <translation>在有托盘的桌面上，单击图标即可回到窗口。</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>主题</translation>
-    </message>
-    <message>
-        <source>Light or dark, or whichever the system uses at the moment.</source>
-        <translation>浅色、深色，或与系统当前一致。</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Accent colour</source>
-        <translation>强调色</translation>
-    </message>
-    <message>
-        <source>The colour of buttons, links and marks.</source>
-        <translation>按钮、链接和标记的颜色。</translation>
-    </message>
-    <message>
-        <source>Text size</source>
-        <translation>文字大小</translation>
-    </message>
-    <message>
-        <source>The size of all text, compared with the system&apos;s; Ctrl+plus and Ctrl+minus change it too.</source>
-        <translation>所有文字相对于系统文字的大小；也可以用 Ctrl+加号和 Ctrl+减号调整。</translation>
-    </message>
-    <message>
-        <source>Scale of the window</source>
-        <translation>窗口缩放</translation>
-    </message>
-    <message>
-        <source>Enlarges everything, text, icons and spaces, on top of the system&apos;s own scale.</source>
-        <translation>在系统缩放的基础上放大一切：文字、图标和间距。</translation>
-    </message>
-    <message>
-        <source>Motion</source>
-        <translation>动画</translation>
-    </message>
-    <message>
-        <source>Reduced motion shows things at once instead of sliding or fading them.</source>
-        <translation>减少动画后，内容直接出现，不再滑动或淡入。</translation>
-    </message>
-    <message>
-        <source>Full</source>
-        <translation>完整</translation>
-    </message>
-    <message>
-        <source>Reduced</source>
-        <translation>减少</translation>
-    </message>
-    <message>
-        <source>Load at the start</source>
-        <translation>启动时加载</translation>
-    </message>
-    <message>
-        <source>The model that is there when the window opens.</source>
-        <translation>窗口打开时就绪的模型。</translation>
-    </message>
-    <message>
-        <source>The built-in guide</source>
-        <translation>内置向导</translation>
-    </message>
-    <message>
-        <source>The last model</source>
-        <translation>上次的模型</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
-    </message>
-    <message>
-        <source>How many tokens of a conversation the model can look back on; more of them take more memory.</source>
-        <translation>模型能回看多少个词元的对话；越多，占用的内存越多。</translation>
-    </message>
-    <message>
-        <source>Precision of the context</source>
-        <translation>上下文精度</translation>
-    </message>
-    <message>
-        <source>8 bits halve the memory of the context and change answers hardly at all.</source>
-        <translation>8 位使上下文占用的内存减半，对回答几乎没有影响。</translation>
-    </message>
-    <message>
-        <source>16 bits (F16)</source>
-        <translation>16 位（F16）</translation>
-    </message>
-    <message>
-        <source>8 bits (Q8_0)</source>
-        <translation>8 位（Q8_0）</translation>
-    </message>
-    <message>
-        <source>32 bits (F32)</source>
-        <translation>32 位（F32）</translation>
-    </message>
-    <message>
-        <source>Give memory back after</source>
-        <translation>空闲后释放内存</translation>
-    </message>
-    <message>
-        <source>Minutes without a question after which the model is unloaded; the next question loads it again.</source>
-        <translation>多少分钟没有提问后卸载模型；下次提问时会重新加载。</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>温度</translation>
-    </message>
-    <message>
-        <source>Low values keep to the likeliest words, high ones vary more; 0 always gives the same answer.</source>
-        <translation>值低时只用最可能的词，值高时变化更多；0 总是给出相同的回答。</translation>
-    </message>
-    <message>
-        <source>Top-p</source>
-        <translation>Top-p</translation>
-    </message>
-    <message>
-        <source>Chooses among the likeliest words that together reach this share; 1 allows all.</source>
-        <translation>只在概率之和达到此比例的最可能的词中选择；1 表示不限制。</translation>
-    </message>
-    <message>
-        <source>Top-k</source>
-        <translation>Top-k</translation>
-    </message>
-    <message>
-        <source>Chooses among this many of the likeliest words; 0 allows all.</source>
-        <translation>只在最可能的这么多个词中选择；0 表示不限制。</translation>
-    </message>
-    <message>
-        <source>Min-p</source>
-        <translation>Min-p</translation>
-    </message>
-    <message>
-        <source>Leaves out words less likely than this share of the likeliest; 0 allows all.</source>
-        <translation>排除概率低于最可能词此比例的词；0 表示不限制。</translation>
-    </message>
-    <message>
-        <source>Repetition penalty</source>
-        <translation>重复惩罚</translation>
-    </message>
-    <message>
-        <source>Above 1, words that were just used become less likely.</source>
-        <translation>大于 1 时，刚用过的词更不容易出现。</translation>
-    </message>
-    <message>
-        <source>Presence penalty</source>
-        <translation>存在惩罚</translation>
-    </message>
-    <message>
-        <source>Above 0, words that were used at all become less likely; below 0, likelier.</source>
-        <translation>大于 0 时，出现过的词更不容易再出现；小于 0 则更容易。</translation>
-    </message>
-    <message>
-        <source>Frequency penalty</source>
-        <translation>频率惩罚</translation>
-    </message>
-    <message>
-        <source>Above 0, words become less likely the more often they were used.</source>
-        <translation>大于 0 时，词用得越多，越不容易再出现。</translation>
-    </message>
-    <message>
-        <source>Longest answer</source>
-        <translation>回答的最大长度</translation>
-    </message>
-    <message>
-        <source>Tokens after which an answer is cut; it can be continued.</source>
-        <translation>回答达到这么多词元后截断；之后可以继续。</translation>
-    </message>
-    <message>
-        <source>Stop at</source>
-        <translation>停止文本</translation>
-    </message>
-    <message>
-        <source>An answer ends before the first of these texts, one to a line.</source>
-        <translation>回答在遇到其中任一文本前结束，每行一个。</translation>
-    </message>
-    <message>
-        <source>Guess repetitions</source>
-        <translation>猜测重复内容</translation>
-    </message>
-    <message>
-        <source>Answers that repeat earlier text come sooner; not one word changes.</source>
-        <translation>重复前文的回答会更快出现，内容一字不变。</translation>
-    </message>
-    <message>
-        <source>Think before answering</source>
-        <translation>先思考再回答</translation>
-    </message>
-    <message>
-        <source>For models that can do either; slower, and better at hard questions.</source>
-        <translation>适用于可以切换的模型；更慢，但更擅长难题。</translation>
-    </message>
-    <message>
-        <source>System prompt</source>
-        <translation>系统提示词</translation>
-    </message>
-    <message>
-        <source>What every new chat tells the model first: its role, its tone, what to leave out.</source>
-        <translation>每个新对话首先告诉模型的内容：它的角色、语气和要避免的事。</translation>
-    </message>
-    <message>
-        <source>Compute on</source>
-        <translation>计算设备</translation>
-    </message>
-    <message>
-        <source>Automatic takes the GPU where there is a usable one and the model gains by it.</source>
-        <translation>自动：有可用的 GPU 且对模型有好处时使用 GPU。</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>GPU (Vulkan)</source>
-        <translation>GPU（Vulkan）</translation>
-    </message>
-    <message>
-        <source>GPU</source>
-        <translation>GPU</translation>
-    </message>
-    <message>
-        <source>Part of a GPU&apos;s name, or its number, where there are several; empty takes the best.</source>
-        <translation>有多个 GPU 时，填写名称的一部分或编号；留空则使用最好的。</translation>
-    </message>
-    <message>
-        <source>CPU threads</source>
-        <translation>CPU 线程数</translation>
-    </message>
-    <message>
-        <source>Automatic is one for each physical core, which is nearly always fastest.</source>
-        <translation>自动：每个物理核心一个线程，几乎总是最快。</translation>
-    </message>
-    <message>
-        <source>Keep chats</source>
-        <translation>保存对话</translation>
-    </message>
-    <message>
-        <source>Off, new chats are temporary: they are never stored and are gone with the window.</source>
-        <translation>关闭后，新对话都是临时的：不会保存，关闭窗口即消失。</translation>
-    </message>
-    <message>
-        <source>On</source>
-        <translation>开</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
-        <source>Empty</source>
-        <translation>空</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::desktop::Shelf</name>
-    <message>
-        <source>Precise</source>
-        <translation>严谨</translation>
-    </message>
-    <message>
-        <source>Balanced</source>
-        <translation>均衡</translation>
-    </message>
-    <message>
-        <source>Creative</source>
-        <translation>创意</translation>
-    </message>
-    <message>
-        <source>Brief answers</source>
-        <translation>简短回答</translation>
-    </message>
-    <message>
-        <source>Answer briefly and to the point. Say so when you do not know something.</source>
-        <translation>回答要简短、切题。不知道的事就说不知道。</translation>
-    </message>
-    <message>
-        <source>Programmer</source>
-        <translation>程序员</translation>
-    </message>
-    <message>
-        <source>You help an experienced programmer. Give working code first, then only the explanation it needs.</source>
-        <translation>你在帮助一位有经验的程序员。先给出可运行的代码，再只做必要的说明。</translation>
-    </message>
-    <message>
-        <source>Translator</source>
-        <translation>翻译</translation>
-    </message>
-    <message>
-        <source>Translate what the user writes: Chinese into English, everything else into Chinese. Write only the translation.</source>
-        <translation>翻译用户写的内容：中文译成英文，其他语言译成中文。只写译文。</translation>
+        <source>Wait a moment and try again. If its window is gone, end the program “open-autoglm” first.</source>
+        <translation>请稍候再试。如果窗口已经消失，请先结束“open-autoglm”程序。</translation>
     </message>
 </context>
 </TS>

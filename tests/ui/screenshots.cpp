@@ -6,15 +6,23 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QUrl>
 #include <cstdio>
 
 #include "app/desktop/chat_convert.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/application.h"
+#include "ui/chat_settings/chat_settings_panel.h"
 #include "ui/chats/chat_list_model.h"
+#include "ui/frame/frame.h"
+#include "ui/go_to/go_to.h"
+#include "ui/settings/settings_page.h"
 #include "ui/shell.h"
+#include "ui/shortcut_list.h"
 
 namespace autoglm::test {
 namespace {
@@ -167,10 +175,61 @@ public:
         m_window->resize(720, 480);
         m_window->shell()->toggleSidebar();
         shoot("12-small-with-chats");
+        settings();
     }
     [[nodiscard]] bool failed() const { return m_failed; }
 
 private:
+    /// Settings, the chat's settings, the go-to line and the list of keys.
+    void settings() {
+        m_window->resize(1180, 760);
+        m_window->newChat();
+        auto* page = m_window->settingsPage();
+        m_window->frame()->openPage(ui::PageId::Settings);
+        shoot("20-settings");
+        page->openGroup(3);
+        shoot("21-settings-generation");
+        m_settings->set(desktop::keys::kContextSize, 4096);
+        m_settings->set(desktop::keys::kTemperature, 0.4);
+        page->openGroup(2);
+        shoot("22-settings-reload");
+        m_settings->reset(desktop::keys::kContextSize);
+        m_settings->reset(desktop::keys::kTemperature);
+        page->openGroup(static_cast<int>(page->groups()->count()) - 1);
+        shoot("23-settings-about");
+        page->searchEdit()->setText(QStringLiteral("gpu"));
+        shoot("24-settings-search");
+        page->searchEdit()->setText(QStringLiteral("xyzzy"));
+        shoot("25-settings-nothing");
+        page->searchEdit()->clear();
+        m_window->resize(720, 480);
+        shoot("26-settings-small");
+        m_window->resize(1300, 760);
+        m_window->frame()->openPage(ui::PageId::Chat);
+        if (!m_window->shell()->showsSidePanel()) m_window->shell()->toggleSidePanel();
+        shoot("27-chat-settings");
+        desktop::ChatSettings own;
+        own.temperature = 0.35;
+        own.topK = 40;
+        own.seed = 1234;
+        own.stopStrings = QStringList{QStringLiteral("User:")};
+        own.systemPrompt = m_library->shelf().items(storage::ShelfItem::Kind::Prompt).first().body;
+        m_library->setSettings(own);
+        shoot("28-chat-settings-own");
+        auto* scroll = m_window->chatSettings()->findChild<QScrollArea*>();
+        scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+        shoot("29-chat-settings-end");
+        m_window->shell()->toggleSidePanel();
+        m_window->goTo()->open();
+        m_window->goTo()->edit()->setText(QStringLiteral("me"));
+        shoot("30-go-to");
+        m_window->goTo()->close();
+        ui::ShortcutList list(m_window.get());
+        list.show();
+        for (int i = 0; i < 5; ++i)
+            QApplication::processEvents();
+        list.grab().save(QDir(m_pictureFolder).filePath(QStringLiteral("31-keys-%1.png").arg(m_name)));
+    }
     /// Chats of some weeks, so that every heading is there.
     void fillChats(const char* language) {
         const bool isEnglish = qstrcmp(language, "en") == 0;

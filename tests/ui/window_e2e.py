@@ -3,9 +3,12 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+
+import pyatspi
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from window_driver import DragSource, Failure, Window, run, wait  # noqa: E402
@@ -214,6 +217,86 @@ def chats_survive(options):
         folder.cleanup()
 
 
+def settings_by_keyboard(options):
+    """Settings, chat settings and the go-to line, by keys alone, as a screen reader sees them; then a new start keeps them."""
+    folder = tempfile.TemporaryDirectory()
+    profile = os.path.join(folder.name, "profile")
+    window = Window(options.program, ["--lang", "en", "--theme", "light", options.guide], profile=profile)
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        window.key("ctrl+comma")
+        wait("the settings", lambda: window.named("Search settings"), 10)
+        window.type("longest answer")
+        field = wait("the option", lambda: window.named("Longest answer", pyatspi.ROLE_SPIN_BUTTON), 10)
+        check(not window.named("Theme"), "the search leaves out what was not asked for")
+        check("cut" in field.description, "an option says to a screen reader what it does")
+        field.queryValue().currentValue = 7
+        wait("the way back", lambda: window.named("Reset Longest answer"), 10)
+        window.screenshot(os.path.join(options.screenshots, "e2e-settings.png"))
+
+        window.key("ctrl+1")
+        window.key("ctrl+period")
+        temperature = wait("the chat's settings", lambda: window.named("Temperature", pyatspi.ROLE_SPIN_BUTTON), 10)
+        check(temperature.queryValue().currentValue == 0, "the panel shows the temperature in force")
+        window.named("Message").queryComponent().grabFocus()
+        window.type("What is quantization?")
+        window.key("Return")
+        answer_of(window, 2)
+        check(window.named(lambda text: text.endswith(" 7 tokens") or " 7 tokens " in text or text.startswith("7 tokens"))
+              or len(window.messages()[1][1].split()) <= 7, "the answer is as long as the setting allows")
+
+        window.key("ctrl+k")
+        wait("the go-to line", lambda: window.named("Go to", pyatspi.ROLE_TEXT), 10)
+        window.type("language chinese")
+        window.key("Escape")
+        window.key("ctrl+k")
+        window.type("fullscr")
+        window.key("Return")
+        wait("full screen", lambda: "_NET_WM_STATE_FULLSCREEN" in run("xprop", "-id", window.id, "_NET_WM_STATE"), 10)
+        print("ok: Ctrl+K runs a command by a few letters", flush=True)
+        window.key("F11")
+        check(window.quit()[0] == 0, "quits with 0")
+        check_stalls(window)
+    finally:
+        window.close()
+    with open(os.path.join(profile, "config.yaml"), encoding="utf-8") as config:
+        check("max_tokens: 7" in config.read(), "config.yaml has the new value")
+    folder.cleanup()
+
+
+def second_start(options):
+    """A second start of the same profile hands its file over and ends; one of another profile has its own window."""
+    folder = tempfile.TemporaryDirectory()
+    profile = os.path.join(folder.name, "profile")
+    window = Window(options.program, ["--lang", "en", options.guide], profile=profile)
+    other = None
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        model = os.path.join(folder.name, "模型 two.gguf")
+        run(options.make_model, model, "--shape", "edge-1.5b", "--layers", "1", "--type", "q4_k_m", seconds=60)
+        begin = time.monotonic()
+        # By a relative name: what it means is where the second start stands.
+        second = subprocess.run([options.program, "--profile", profile, "模型 two.gguf"], cwd=folder.name, timeout=10,
+                                env=dict(os.environ, QT_QPA_PLATFORM="xcb"), check=False)
+        check(second.returncode == 0, f"a second start ends with 0 (after {time.monotonic() - begin:.2f} s)")
+        wait("the file of the second start", lambda: window.named(lambda text: " · Q4_K" in text), 30)
+        print("ok: the first window opens the file of the second start", flush=True)
+        other = Window(options.program, ["--lang", "en", options.guide])
+        check(other.process.poll() is None, "another profile has a window of its own")
+        check(other.quit()[0] == 0, "quits with 0")
+        window.process.kill()  # lock and socket stay behind
+        window.process.wait()
+        window.close()
+        window = Window(options.program, ["--lang", "en", options.guide], profile=profile)
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        check(window.quit()[0] == 0, "after a kill the next start is the first again")
+    finally:
+        if other:
+            other.close()
+        window.close()
+        folder.cleanup()
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("program", "cli", "drag-source", "make-model", "guide", "screenshots"):
@@ -225,6 +308,8 @@ def main():
         quit_while_generating(options)
         bad_file_is_told(options)
         chats_survive(options)
+        settings_by_keyboard(options)
+        second_start(options)
     except Failure as failure:
         print(f"FAILED: {failure}", flush=True)
         return 1

@@ -88,7 +88,8 @@ void ComposerEdit::keyPressEvent(QKeyEvent* event) {
         event->ignore();  // the method decides; half a word is never sent
         return;
     }
-    if (isEnter && !(event->modifiers() & Qt::ShiftModifier)) {
+    const auto held = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier);
+    if (isEnter && (held == Qt::ControlModifier || (!m_sendsWithControl && !(held & Qt::ShiftModifier)))) {
         event->accept();
         emit sendPressed();
         return;

@@ -14,6 +14,8 @@ class ComposerEdit : public QPlainTextEdit {
 public:
     explicit ComposerEdit(QWidget* parent = nullptr);
     [[nodiscard]] bool isComposing() const;
+    /// Then Enter alone breaks the line.
+    void setSendsWithControl(bool isWithControl) { m_sendsWithControl = isWithControl; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -33,6 +35,7 @@ protected:
 private:
     [[nodiscard]] int lineCount() const;
     void fitHeight();
+    bool m_sendsWithControl = false;
 };
 
 class Composer : public QWidget {
@@ -46,6 +49,7 @@ public:
     void setAnswering(bool answering);
     /// Disabled with a reason, which stands where the question would; "" enables.
     void setBlocked(const QString& reason);
+    void setSendsWithControl(bool isWithControl) { m_edit->setSendsWithControl(isWithControl); }
     /// The text replaces an earlier message.
     void setEditing(bool isEditing);
     /// Nothing of this chat is stored.

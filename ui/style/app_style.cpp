@@ -5,6 +5,7 @@
 #include <QWidget>
 #include <algorithm>
 
+#include "ui/style/motion.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kScrollBarWidth = 12;
 constexpr int kProgressHeight = 6;
+constexpr int kSliderHandle = 18;
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
     return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - share) + b.redF() * share),
@@ -62,6 +64,33 @@ void drawProgress(const QStyleOptionProgressBar* option, QPainter* painter) {
     QRectF done = groove;
     done.setWidth(std::max<qreal>(groove.width() * (option->progress - option->minimum) / span, 0));
     if (done.width() >= kProgressHeight) drawBox(*painter, done, kProgressHeight / 2.0, t.accent);
+}
+
+void drawSlider(const QStyleOptionSlider* option, const QRectF& handle, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const QColor ink = enabled ? t.accent : t.disabled;
+    const QPointF middle(handle.center().x(), option->rect.center().y() + 0.5);
+    QRectF groove(option->rect.left(), middle.y() - 2, option->rect.width(), 4);
+    drawBox(*painter, groove, 2, t.border);
+    if (option->upsideDown) {
+        groove.setLeft(middle.x());
+    } else {
+        groove.setRight(middle.x());
+    }
+    drawBox(*painter, groove, 2, ink);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (option->state & QStyle::State_HasFocus) {
+        painter->setPen(QPen(ink, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawEllipse(middle, kSliderHandle / 2.0 - 1, kSliderHandle / 2.0 - 1);
+    }
+    painter->setPen(QPen(t.surface, 2));
+    painter->setBrush(ink);
+    const qreal radius = option->state & (QStyle::State_MouseOver | QStyle::State_Sunken) ? 7 : 6;
+    painter->drawEllipse(middle, radius, radius);
+    painter->restore();
 }
 
 void drawMenuItem(const QStyleOptionMenuItem* option, QPainter* painter) {
@@ -216,6 +245,14 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption* option, Q
 
 void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                                   QPainter* painter, const QWidget* widget) const {
+    if (control == CC_Slider) {
+        if (const auto* slider = qstyleoption_cast<const QStyleOptionSlider*>(option);
+            slider && slider->orientation == Qt::Horizontal) {
+            drawSlider(slider, QRectF(proxy()->subControlRect(control, option, SC_SliderHandle, widget)),
+                       painter);
+            return;
+        }
+    }
     const auto* bar =
         control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
     if (!bar) {
@@ -302,6 +339,10 @@ int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
             return 0;
         case PM_SplitterWidth:
             return 1;
+        case PM_SliderLength:
+        case PM_SliderThickness:
+        case PM_SliderControlThickness:
+            return kSliderHandle;
         case PM_ButtonShiftHorizontal:
         case PM_ButtonShiftVertical:
             return 0;
@@ -341,6 +382,8 @@ int AppStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidge
             return 1;
         case SH_UnderlineShortcut:
             return 1;
+        case SH_Widget_Animation_Duration:
+            return motionMs();
         default:
             return QProxyStyle::styleHint(hint, option, widget, data);
     }

@@ -8,6 +8,7 @@
 #include "app/desktop/settings.h"
 #include "ui/style/app_style.h"
 #include "ui/style/fonts.h"
+#include "ui/style/motion.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
@@ -15,7 +16,11 @@ namespace autoglm::ui {
 namespace keys = desktop::keys;
 
 Appearance::Appearance(desktop::Settings& settings, QObject* parent) : QObject(parent), m_settings(settings) {
-    connect(&m_system, &ColorScheme::changed, this, &Appearance::applyTheme);
+    connect(&m_system, &ColorScheme::changed, this, [this] {
+        applyTheme();
+        applyMotion();
+    });
+    connect(&settings, &desktop::Settings::changed, this, &Appearance::onSettingChanged);
 }
 
 void Appearance::start() {
@@ -25,7 +30,16 @@ void Appearance::start() {
     applyFont();
     applyTheme();
     applyLanguage();
+    applyMotion();
     m_system.ask();
+}
+
+void Appearance::onSettingChanged(const QString& key) {
+    const auto is = [&key](const char* other) { return key == QLatin1String(other); };
+    if (is(keys::kTheme) || is(keys::kAccent)) applyTheme();
+    if (is(keys::kLanguage)) applyLanguage();
+    if (is(keys::kTextSize)) applyFont();
+    if (is(keys::kMotion)) applyMotion();
 }
 
 QString Appearance::theme() const {
@@ -51,7 +65,6 @@ void Appearance::setLanguage(const QString& language) {
 void Appearance::changeTextSize(int steps) {
     const int percent = steps == 0 ? 100 : m_settings.integer(keys::kTextSize) + 10 * steps;
     m_settings.set(keys::kTextSize, std::clamp(percent, 70, 300));
-    applyFont();
 }
 
 void Appearance::applyTheme() {
@@ -61,11 +74,29 @@ void Appearance::applyTheme() {
     } else if (m_system.preference() != ColorScheme::Preference::Unknown) {
         dark = m_system.preference() == ColorScheme::Preference::Dark;
     }
-    QApplication::setPalette(paletteOf(dark ? darkTokens() : lightTokens()));
+    const bool isSystems = m_settings.text(keys::kAccent) == QLatin1String("system");
+    setAccent(isSystems ? m_system.accent() : QColor());
+    const QPalette palette = paletteOf(dark ? darkTokens() : lightTokens());
+    // Each time costs all widgets a change event and a paint.
+    if (palette != QApplication::palette()) QApplication::setPalette(palette);
 }
 
 void Appearance::applyFont() {
-    QApplication::setFont(applicationFont(m_systemFont, m_settings.integer(keys::kTextSize)));
+    const QFont font = applicationFont(m_systemFont, m_settings.integer(keys::kTextSize));
+    if (font != QApplication::font()) QApplication::setFont(font);
+}
+
+void Appearance::applyMotion() {
+    const QString choice = m_settings.text(keys::kMotion);
+    const bool isReduced = choice == QLatin1String("reduced") ||
+                           (choice == QLatin1String("system") && m_system.wantsLessMotion());
+    setMotionReduced(isReduced);
+    for (const auto effect : {Qt::UI_AnimateMenu, Qt::UI_FadeMenu, Qt::UI_AnimateCombo, Qt::UI_AnimateTooltip,
+                              Qt::UI_FadeTooltip})
+        QApplication::setEffectEnabled(effect, !isReduced);
+    // A cursor that does not blink; 0 is Qt's word for that.
+    if (m_flashTime < 0) m_flashTime = QApplication::cursorFlashTime();
+    QApplication::setCursorFlashTime(isReduced ? 0 : m_flashTime);
 }
 
 void Appearance::applyLanguage() {
@@ -74,6 +105,8 @@ void Appearance::applyLanguage() {
         name =
             QLocale::system().language() == QLocale::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en");
     }
+    if (name == m_languageInForce) return;
+    m_languageInForce = name;
     const QLocale locale(name);
     QLocale::setDefault(locale);
     QApplication::removeTranslator(&m_texts);

@@ -1,5 +1,6 @@
-// Theme, language and text size in force: from the command line, else the settings, else the system. Applied
-// to the whole application; widgets hear of it through their change events.
+// Theme, accent, language, text size and motion in force: from the command line, else the settings, else the
+// system. Applied to the whole application, also when the settings or the system change; widgets hear of it
+// through their change events.
 #pragma once
 #include <QFont>
 #include <QObject>
@@ -35,12 +36,16 @@ private:
     void applyTheme();
     void applyLanguage();
     void applyFont();
+    void applyMotion();
+    void onSettingChanged(const QString& key);
 
     desktop::Settings& m_settings;
     QString m_themeOverride, m_languageOverride;
     ColorScheme m_system;
     bool m_systemStartedDark = false;
     QFont m_systemFont;
+    QString m_languageInForce;
+    int m_flashTime = -1;  // of the cursor, as the system has it
     QTranslator m_texts, m_qtTexts;
 };
 

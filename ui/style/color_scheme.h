@@ -1,5 +1,7 @@
-// Does the system want light or dark? Asked of the desktop's settings portal, without waiting for it.
+// Does the system want light or dark, which accent, and how much motion? Asked of the desktop's settings
+// portal, without waiting for it.
 #pragma once
+#include <QColor>
 #include <QDBusVariant>
 #include <QObject>
 
@@ -13,6 +15,11 @@ public:
     /// Sends the question; `changed` follows if there is an answer, and again whenever the user switches.
     void ask();
     [[nodiscard]] Preference preference() const { return m_preference; }
+    /// Not valid: the system has none.
+    [[nodiscard]] const QColor& accent() const { return m_accent; }
+    [[nodiscard]] bool wantsLessMotion() const { return m_wantsLessMotion; }
+    /// As the portal would tell it; for tests too.
+    void takeAnswer(const QString& group, const QString& key, QVariant value);
 
 signals:
     void changed();
@@ -22,8 +29,10 @@ private slots:
     void onSettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
 
 private:
-    void take(QVariant value);
+    void askFor(const QString& group, const QString& key);
     Preference m_preference = Preference::Unknown;
+    QColor m_accent;
+    bool m_wantsLessMotion = false;
 };
 
 }  // namespace autoglm::ui

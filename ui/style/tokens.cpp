@@ -13,9 +13,9 @@ double luminance(const QColor& c) {
     return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
 }
 
-}  // namespace
+constexpr double kReadable = 4.5;
 
-const Tokens& lightTokens() {
+const Tokens& ownLight() {
     static const Tokens tokens = {
         .isDark = false,
         .window = 0xF5F6F8,
@@ -39,7 +39,7 @@ const Tokens& lightTokens() {
     return tokens;
 }
 
-const Tokens& darkTokens() {
+const Tokens& ownDark() {
     static const Tokens tokens = {
         .isDark = true,
         .window = 0x15171B,
@@ -61,6 +61,52 @@ const Tokens& darkTokens() {
         .badTint = 0x38211F,
     };
     return tokens;
+}
+
+// What is in force: the own sets, or the same with the system's accent.
+Tokens& lightInForce() {
+    static Tokens tokens = ownLight();
+    return tokens;
+}
+Tokens& darkInForce() {
+    static Tokens tokens = ownDark();
+    return tokens;
+}
+
+QColor mixed(const QColor& a, const QColor& b, double share) {
+    const auto part = [share](float x, float y) { return static_cast<float>(x * (1 - share) + y * share); };
+    return QColor::fromRgbF(part(a.redF(), b.redF()), part(a.greenF(), b.greenF()),
+                            part(a.blueF(), b.blueF()));
+}
+
+void giveAccent(Tokens& tokens, const QColor& wanted) {
+    QColor accent = wanted;
+    const QColor toward = tokens.isDark ? Qt::white : Qt::black;
+    for (int i = 0; i < 20 && contrastRatio(accent, tokens.surface) < kReadable; ++i)
+        accent = mixed(accent, toward, 0.1);
+    tokens.accent = accent;
+    const QColor dark = 0x0E1A1D;
+    tokens.onAccent =
+        contrastRatio(dark, accent) > contrastRatio(Qt::white, accent) ? dark : QColor(Qt::white);
+    tokens.tint = mixed(tokens.surface, accent, tokens.isDark ? 0.18 : 0.12);
+}
+
+}  // namespace
+
+const Tokens& lightTokens() {
+    return lightInForce();
+}
+
+const Tokens& darkTokens() {
+    return darkInForce();
+}
+
+void setAccent(const QColor& accent) {
+    lightInForce() = ownLight();
+    darkInForce() = ownDark();
+    if (!accent.isValid()) return;
+    giveAccent(lightInForce(), accent);
+    giveAccent(darkInForce(), accent);
 }
 
 const Tokens& tokensOf(const QPalette& palette) {

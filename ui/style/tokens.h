@@ -18,6 +18,8 @@ struct Tokens {
 
 [[nodiscard]] const Tokens& lightTokens();
 [[nodiscard]] const Tokens& darkTokens();
+/// Both sets take this accent, made light or dark enough to be read; not valid: their own.
+void setAccent(const QColor& accent);
 /// The set that `palette` was made from.
 [[nodiscard]] const Tokens& tokensOf(const QPalette& palette);
 [[nodiscard]] QPalette paletteOf(const Tokens& tokens);

@@ -80,7 +80,7 @@ protected:
         const auto chats = QString::fromStdString((m_folder.path() / "chats.db").string());
         m_store = std::make_unique<storage::ChatStore>(storage::Database::Place{chats, {}});
         m_library = std::make_unique<ChatLibrary>(*m_chat, *m_store);
-        m_shelf = std::make_unique<Shelf>(*m_store);
+        m_shelf = &m_library->shelf();
         bool isReady = false;
         QObject::connect(m_library.get(), &ChatLibrary::ready, m_library.get(),
                          [&isReady] { isReady = true; });
@@ -88,7 +88,6 @@ protected:
     }
     void close() {
         if (m_library) m_library->close();
-        m_shelf.reset();
         m_library.reset();
         m_store.reset();
         m_chat.reset();
@@ -98,7 +97,7 @@ protected:
     std::unique_ptr<ChatModel> m_chat;
     std::unique_ptr<storage::ChatStore> m_store;
     std::unique_ptr<ChatLibrary> m_library;
-    std::unique_ptr<Shelf> m_shelf;
+    Shelf* m_shelf = nullptr;
 };
 
 TEST_F(ChatSettingsKeepingTest, StayWithTheirChat) {

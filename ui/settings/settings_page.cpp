@@ -1,0 +1,499 @@
+#include "ui/settings/settings_page.h"
+
+#include <QCoreApplication>
+#include <QDesktopServices>
+#include <QDir>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QLocale>
+#include <QPainter>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QStyle>
+#include <QStyledItemDelegate>
+#include <QUrl>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/desktop/engine_controller.h"
+#include "app/desktop/settings.h"
+#include "ui/settings/about_section.h"
+#include "ui/settings/setting_field.h"
+#include "ui/style/app_style.h"
+#include "ui/style/appearance.h"
+#include "ui/style/fonts.h"
+#include "ui/style/icons.h"
+#include "ui/style/tokens.h"
+#include "ui/tray.h"
+
+namespace autoglm::ui {
+
+using desktop::SettingGroup;
+namespace keys = desktop::keys;
+
+namespace {
+
+constexpr int kColumnWidth = 720, kNarrow = 640;
+
+struct GroupRow {
+    SettingGroup group;
+    const char* title;
+};
+constexpr GroupRow kGroups[] = {
+    {SettingGroup::General, QT_TRANSLATE_NOOP("SettingsPage", "General")},
+    {SettingGroup::Appearance, QT_TRANSLATE_NOOP("SettingsPage", "Appearance")},
+    {SettingGroup::Models, QT_TRANSLATE_NOOP("SettingsPage", "Models")},
+    {SettingGroup::Generation, QT_TRANSLATE_NOOP("SettingsPage", "Generation")},
+    {SettingGroup::Devices, QT_TRANSLATE_NOOP("SettingsPage", "Devices")},
+    {SettingGroup::Privacy, QT_TRANSLATE_NOOP("SettingsPage", "Privacy")},
+};
+constexpr const char* kAbout = QT_TRANSLATE_NOOP("SettingsPage", "About");
+
+/// A name on a quiet tint where it is chosen.
+class GroupDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        const Tokens& t = tokensOf(option.palette);
+        const bool isCurrent = option.state & QStyle::State_Selected;
+        if (isCurrent) drawBox(*painter, QRectF(option.rect).adjusted(0, 1, 0, -1), metrics::kRadius, t.tint);
+        painter->save();
+        QFont font = option.font;
+        if (isCurrent) font.setWeight(QFont::DemiBold);
+        painter->setFont(font);
+        painter->setPen(isCurrent ? t.accent : t.text);
+        painter->drawText(option.rect.adjusted(12, 0, -8, 0),
+                          Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, index.data().toString());
+        if (isCurrent && (option.state & QStyle::State_HasFocus)) {
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(QPen(t.accent, 2));
+            painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 2, -1, -2), metrics::kRadius,
+                                     metrics::kRadius);
+        }
+        painter->restore();
+    }
+};
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("SettingsPage", text);
+}
+
+}  // namespace
+
+SettingsPage::SettingsPage(const Parts& parts, QWidget* parent)
+    : QWidget(parent),
+      m_parts(parts),
+      m_search(new QLineEdit(this)),
+      m_groups(new QListWidget(this)),
+      m_scroll(new QScrollArea(this)),
+      m_nothing(new QLabel(this)),
+      m_unknown(new QLabel(this)),
+      m_reloadText(new QLabel(this)),
+      m_reloadBar(new QWidget(this)),
+      m_reload(new QPushButton(this)),
+      m_startScale(parts.settings.integer(keys::kScale)) {
+    build();
+    setFocusProxy(m_search);
+    connect(m_search, &QLineEdit::textChanged, this, &SettingsPage::filter);
+    m_search->installEventFilter(this);
+    connect(m_groups, &QListWidget::currentRowChanged, this, &SettingsPage::openGroup);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this, &SettingsPage::followScroll);
+    connect(m_reload, &QPushButton::clicked, this, &SettingsPage::reloadRequested);
+    connect(&parts.settings, &desktop::Settings::changed, this, &SettingsPage::presentState);
+    auto& engine = parts.engine;
+    connect(&engine, &desktop::EngineController::modelChanged, this, &SettingsPage::presentState);
+    connect(&engine, &desktop::EngineController::modelUnloaded, this, &SettingsPage::presentState);
+    connect(&engine, &desktop::EngineController::loadChanged, this, &SettingsPage::presentState);
+    connect(&engine, &desktop::EngineController::devicesKnown, this, &SettingsPage::presentDevices);
+    m_isBuilt = true;
+    retranslate();
+}
+
+void SettingsPage::build() {
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(icon(QStringLiteral("search"), QPalette::PlaceholderText),
+                        QLineEdit::LeadingPosition);
+    m_groups->setFrameShape(QFrame::NoFrame);
+    m_groups->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_groups->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    m_groups->viewport()->setAutoFillBackground(false);
+    m_groups->setItemDelegate(new GroupDelegate(m_groups));
+
+    auto* content = new QWidget;
+    auto* across = new QHBoxLayout(content);
+    across->setContentsMargins(24, 0, 24, 24);
+    m_body = new QWidget(content);
+    across->addWidget(m_body, 1);
+    m_column = new QVBoxLayout(m_body);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
+    addGroups(m_column);
+    m_nothing->setWordWrap(true);
+    m_nothing->setForegroundRole(QPalette::PlaceholderText);
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_nothing->setMinimumHeight(120);
+    m_nothing->hide();
+    m_column->addWidget(m_nothing);
+    m_column->addStretch(1);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(content);
+    content->setBackgroundRole(QPalette::Base);
+
+    m_reloadText->setWordWrap(true);
+    auto* barRow = new QHBoxLayout(m_reloadBar);
+    barRow->setContentsMargins(12, 8, 8, 8);
+    barRow->addWidget(m_reloadText, 1);
+    barRow->addWidget(m_reload);
+    m_reloadBar->setAutoFillBackground(true);
+    m_reloadBar->setBackgroundRole(QPalette::Window);
+    m_reloadBar->hide();
+
+    // As wide as the column below, and in line with it.
+    m_top = new QWidget(this);
+    auto* top = new QVBoxLayout(m_top);
+    top->setContentsMargins(0, 12, 0, 8);
+    top->setSpacing(8);
+    auto* topRow = new QHBoxLayout;
+    topRow->setContentsMargins(24, 0, 24, 0);
+    topRow->addWidget(m_top);
+    top->addWidget(m_search);
+    top->addWidget(m_reloadBar);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addLayout(topRow);
+    right->addWidget(m_scroll, 1);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto* left = new QVBoxLayout;
+    left->setContentsMargins(8, 12, 0, 12);
+    left->addWidget(m_groups);
+    row->addLayout(left);
+    row->addLayout(right, 1);
+    setTabOrder(m_search, m_groups);
+}
+
+SettingsPage::Section& SettingsPage::makeSection(const char* title) {
+    auto section = std::make_unique<Section>();
+    section->title = title;
+    section->box = new QWidget(this);
+    section->heading = new QLabel(section->box);
+    auto* column = new QVBoxLayout(section->box);
+    column->setContentsMargins(0, 16, 0, 8);
+    column->setSpacing(0);
+    column->addWidget(section->heading);
+    m_sections.push_back(std::move(section));
+    return *m_sections.back();
+}
+
+void SettingsPage::addGroups(QVBoxLayout* column) {
+    for (const auto& [group, title] : kGroups) {
+        Section& section = makeSection(title);
+        for (const desktop::SettingRow& row : desktop::settingsSchema()) {
+            if (row.group != group) continue;
+            QVector<SettingField::Option> options;
+            if (qstrcmp(row.key, keys::kDevice) == 0) options.append({QString(), {}});
+            auto* field = new SettingField(row, m_parts.settings, options, section.box);
+            section.fields.push_back(field);
+            m_fields[QString::fromLatin1(row.key)] = field;
+            section.box->layout()->addWidget(field);
+        }
+        addActions(section, group);
+        column->addWidget(section.box);
+    }
+    Section& about = makeSection(kAbout);
+    m_about = new AboutSection(m_parts.engine, about.box);
+    about.box->layout()->addWidget(m_about);
+    about.others.push_back(m_about);
+    column->addWidget(about.box);
+}
+
+void SettingsPage::addSection(const char* title, QWidget* content) {
+    Section& section = makeSection(title);
+    section.box->layout()->addWidget(content);
+    section.others.push_back(content);
+    std::swap(m_sections[m_sections.size() - 1], m_sections[m_sections.size() - 2]);  // About stays last
+    m_column->insertWidget(static_cast<int>(m_sections.size()) - 2, section.box);
+    retranslate();
+}
+
+void SettingsPage::addActions(Section& section, SettingGroup group) {
+    if (group == SettingGroup::General) {
+        auto* folder =
+            addAction(section, QT_TRANSLATE_NOOP("SettingsPage", "Open the data folder"),
+                      QT_TRANSLATE_NOOP("SettingsPage", "Where your chats are kept, in one SQLite file."));
+        connect(folder, &QPushButton::clicked, this,
+                [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.dataFolder)); });
+        auto* file = addAction(
+            section, QT_TRANSLATE_NOOP("SettingsPage", "Open the settings file"),
+            QT_TRANSLATE_NOOP("SettingsPage",
+                              "All of this as text that you may edit while the program is closed."));
+        connect(file, &QPushButton::clicked, this, [this] {
+            m_parts.settings.flush();
+            QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.settings.file()));
+        });
+        m_unknown->setParent(section.box);
+        m_unknown->setWordWrap(true);
+        m_unknown->setForegroundRole(QPalette::PlaceholderText);
+        section.box->layout()->addWidget(m_unknown);
+        section.others.push_back(m_unknown);
+    }
+    if (group == SettingGroup::Privacy) {
+        auto* forget =
+            addAction(section, QT_TRANSLATE_NOOP("SettingsPage", "Forget recent models"),
+                      QT_TRANSLATE_NOOP("SettingsPage", "Empties the list; the files stay where they are."));
+        forget->setObjectName(QStringLiteral("forgetRecent"));
+        connect(forget, &QPushButton::clicked, this, [this] { m_parts.settings.reset(keys::kRecentModels); });
+    }
+}
+
+QPushButton* SettingsPage::addAction(Section& section, const char* text, const char* sentence) {
+    auto* box = new QWidget(section.box);
+    auto* row = new QHBoxLayout(box);
+    row->setContentsMargins(0, 10, 0, 10);
+    row->setSpacing(16);
+    auto* words = new QLabel(box);
+    words->setWordWrap(true);
+    words->setForegroundRole(QPalette::PlaceholderText);
+    auto* button = new QPushButton(box);
+    row->addWidget(words, 1);
+    row->addWidget(button);
+    section.box->layout()->addWidget(box);
+    section.others.push_back(box);
+    m_actions.push_back({button, words, text, sentence});
+    return button;
+}
+
+SettingField* SettingsPage::field(const char* key) const {
+    const auto place = m_fields.find(QString::fromLatin1(key));
+    return place == m_fields.end() ? nullptr : place->second;
+}
+
+QString SettingsPage::title(int section) const {
+    return translated(m_sections.at(static_cast<std::size_t>(section))->title);
+}
+
+void SettingsPage::openGroup(int section) {
+    if (section < 0 || !m_isFollowing) return;
+    m_isFollowing = false;
+    if (!m_search->text().isEmpty()) m_search->clear();
+    m_scroll->widget()->layout()->activate();
+    QWidget* box = m_sections.at(static_cast<std::size_t>(section))->box;
+    m_scroll->verticalScrollBar()->setValue(box->mapTo(m_scroll->widget(), QPoint(0, 0)).y());
+    m_groups->setCurrentRow(section);
+    m_isFollowing = true;
+}
+
+/// The list marks the group that is being read.
+void SettingsPage::followScroll() {
+    if (!m_isFollowing || !isVisible()) return;
+    const auto* bar = m_scroll->verticalScrollBar();
+    const int line = bar->value() + m_scroll->viewport()->height() / 4;
+    int current = -1;
+    for (std::size_t i = 0; i < m_sections.size(); ++i) {
+        QWidget* box = m_sections[i]->box;
+        if (box->isVisibleTo(this) && box->mapTo(m_scroll->widget(), QPoint(0, 0)).y() <= line)
+            current = static_cast<int>(i);
+    }
+    if (bar->value() == bar->maximum() && bar->maximum() > 0 && m_search->text().isEmpty())
+        current = static_cast<int>(m_sections.size()) - 1;
+    const QSignalBlocker quiet(m_groups);
+    m_groups->setCurrentRow(current);
+}
+
+void SettingsPage::filter() {
+    const QStringList words = m_search->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    bool foundAny = false;
+    for (const auto& section : m_sections) {
+        const bool isTitle =
+            !words.isEmpty() && std::all_of(words.begin(), words.end(), [&](const QString& word) {
+                return translated(section->title).contains(word, Qt::CaseInsensitive);
+            });
+        bool found = words.isEmpty() || isTitle;
+        for (QWidget* other : section->others)
+            other->setVisible(found && (other != m_unknown || !m_unknown->text().isEmpty()));
+        for (SettingField* field : section->fields) {
+            const bool fits = isTitle || field->matches(words);
+            field->setVisible(fits);
+            found = found || fits;
+        }
+        section->box->setVisible(found);
+        foundAny = foundAny || found;
+    }
+    m_nothing->setVisible(!foundAny);
+    m_nothing->setText(tr("No setting has “%1” in it.").arg(m_search->text().trimmed()));
+    m_scroll->verticalScrollBar()->setValue(0);
+    followScroll();
+}
+
+QString SettingsPage::inForce(const char* key) const {
+    const auto& model = m_parts.engine.model();
+    const QLocale locale;
+    const auto is = [key](const char* other) { return qstrcmp(key, other) == 0; };
+    if (is(keys::kTheme)) {
+        const auto* row = desktop::findSetting(QString::fromLatin1(key));
+        return desktop::choiceLabelOf(
+            *row, tokensOf(palette()).isDark ? QStringLiteral("dark") : QStringLiteral("light"));
+    }
+    if (is(keys::kLanguage)) {
+        return desktop::choiceLabelOf(
+            *desktop::findSetting(QString::fromLatin1(key)),
+            locale.language() == QLocale::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en"));
+    }
+    if (is(keys::kIdleUnload)) return tr("Never");
+    if (is(keys::kMaxTokens)) return tr("Until the answer or the context ends");
+    if (!model) return {};
+    if (is(keys::kContextSize)) return tr("%1 tokens").arg(locale.toString(model->contextSize));
+    if (is(keys::kThreads)) return locale.toString(model->threads);
+    if (is(keys::kDevice)) return model->device.isEmpty() ? model->backend : model->device;
+    const auto& s = model->suggested;
+    const std::pair<const char*, double> advised[] = {{keys::kTemperature, s.temperature},
+                                                      {keys::kTopP, s.topP},
+                                                      {keys::kTopK, s.topK},
+                                                      {keys::kMinP, s.minP},
+                                                      {keys::kRepetitionPenalty, s.repetitionPenalty},
+                                                      {keys::kPresencePenalty, s.presencePenalty},
+                                                      {keys::kFrequencyPenalty, s.frequencyPenalty}};
+    for (const auto& [name, value] : advised) {
+        if (is(name)) {
+            return tr("%1, as advised for %2")
+                .arg(desktop::valueTextOf(*desktop::findSetting(QString::fromLatin1(key)), value),
+                     model->name);
+        }
+    }
+    return {};
+}
+
+void SettingsPage::presentState() {
+    const auto& model = m_parts.engine.model();
+    const auto wanted = m_parts.settings.loadChoice();
+    const bool isStale = model && model->choice != wanted;
+    for (const auto& [key, field] : m_fields) {
+        field->setInForce(inForce(field->row().key));
+        const auto is = [name = field->row().key](const char* other) { return qstrcmp(name, other) == 0; };
+        bool isWaiting = is(keys::kScale) && m_parts.settings.integer(keys::kScale) != m_startScale;
+        if (isStale) {
+            isWaiting = isWaiting ||
+                        (is(keys::kContextSize) && model->choice.contextSize != wanted.contextSize) ||
+                        (is(keys::kThreads) && model->choice.threads != wanted.threads) ||
+                        (is(keys::kKvType) && model->choice.kvType != wanted.kvType);
+        }
+        field->setWaiting(isWaiting);
+    }
+    field(keys::kTray)->setUnavailable(Tray::isAvailable() ? QString() : tr("This desktop has no tray."));
+    m_reloadBar->setVisible(isStale && !m_parts.engine.isLoading());
+    if (model) m_reloadText->setText(tr("%1 still runs as it was loaded.").arg(model->name));
+    QPalette colors = palette();
+    colors.setColor(QPalette::Window, tokensOf(colors).warnTint);
+    m_reloadBar->setPalette(colors);
+}
+
+void SettingsPage::presentDevices() {
+    SettingField* field = this->field(keys::kDevice);
+    QVector<SettingField::Option> options = {{QString(), tr("Automatic")}};
+    for (const auto& device : m_parts.engine.devices().devices) {
+        if (device.isUsable) options.append({device.id, device.name});
+    }
+    field->setOptions(options);
+}
+
+void SettingsPage::retranslate() {
+    m_search->setPlaceholderText(tr("Search settings"));
+    m_search->setAccessibleName(tr("Search settings"));
+    m_groups->setAccessibleName(tr("Groups of settings"));
+    m_scroll->setAccessibleName(tr("Settings"));
+    m_reload->setText(tr("Load again"));
+    const QSignalBlocker quiet(m_groups);
+    const int current = std::max(0, m_groups->currentRow());
+    m_groups->clear();
+    int widest = 0;
+    for (const auto& section : m_sections) {
+        section->heading->setText(translated(section->title));
+        section->heading->setFont(fontFor(TextRole::Heading, font()));
+        auto* item = new QListWidgetItem(translated(section->title), m_groups);
+        item->setSizeHint(QSize(0, std::max(32, fontMetrics().height() + 14)));
+        item->setData(Qt::AccessibleTextRole, item->text());
+        widest = std::max(widest, fontMetrics().horizontalAdvance(item->text()));
+    }
+    m_groups->setFixedWidth(std::max(150, widest + 48));
+    m_groups->setCurrentRow(current);
+    for (const Action& action : m_actions) {
+        action.button->setText(translated(action.text));
+        action.sentence->setText(translated(action.words));
+        action.sentence->setFont(fontFor(TextRole::Secondary, font()));
+    }
+    const QStringList unknown = m_parts.settings.unknownKeys();
+    m_unknown->setVisible(!unknown.isEmpty());
+    m_unknown->setFont(fontFor(TextRole::Secondary, font()));
+    m_unknown->setText(unknown.isEmpty()
+                           ? QString()
+                           : tr("The settings file has entries that this version does not know; they are "
+                                "kept: %1.")
+                                 .arg(unknown.join(QStringLiteral(", "))));
+    presentDevices();
+    presentState();
+    filter();
+    fit();
+}
+
+void SettingsPage::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (!m_isBuilt) return;
+    const auto type = event->type();
+    if (type == QEvent::LanguageChange || type == QEvent::FontChange) retranslate();
+    if (type == QEvent::PaletteChange) presentState();
+}
+
+void SettingsPage::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    fit();
+    if (!m_parts.engine.devices().isKnown()) m_parts.engine.refreshDevices();
+}
+
+void SettingsPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
+}
+
+/// The column grows with the text, so that lines keep their length; what has no room goes.
+void SettingsPage::fit() {
+    const int letter = fontMetrics().averageCharWidth();
+    m_groups->setVisible(width() >= std::max(kNarrow, letter * 80));
+    const int column = std::max(kColumnWidth, letter * 96);
+    const int beside = m_groups->isVisibleTo(this) ? m_groups->width() + 8 : 0;
+    const int room =
+        std::min(column, width() - beside - 48 - style()->pixelMetric(QStyle::PM_ScrollBarExtent));
+    m_body->setMaximumWidth(column);
+    m_top->setMaximumWidth(column);
+    for (const auto& [key, field] : m_fields)
+        field->setRoom(room);
+    followScroll();
+}
+
+bool SettingsPage::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_search && event->type() == QEvent::ShortcutOverride && !m_search->text().isEmpty() &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();  // empties the search before it means anything to the window
+        return true;
+    }
+    if (watched == m_search && event->type() == QEvent::KeyPress &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !m_search->text().isEmpty()) {
+        m_search->clear();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace autoglm::ui
