@@ -166,7 +166,7 @@ void SettingsPage::build() {
     top->setContentsMargins(0, 12, 0, 8);
     top->setSpacing(8);
     auto* topRow = new QHBoxLayout;
-    topRow->setContentsMargins(24, 0, 24, 0);
+    topRow->setContentsMargins(24, 0, 24 + style()->pixelMetric(QStyle::PM_ScrollBarExtent), 0);
     topRow->addWidget(m_top);
     top->addWidget(m_search);
     top->addWidget(m_reloadBar);
