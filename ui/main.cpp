@@ -13,6 +13,7 @@
 #include "app/desktop/chat_model.h"
 #include "app/desktop/command_line.h"
 #include "app/desktop/engine_controller.h"
+#include "app/desktop/pdf_text.h"
 #include "app/desktop/settings.h"
 #include "app/desktop/single_instance.h"
 #include "ui/application.h"
@@ -127,6 +128,7 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (const int status = desktop::pdfReaderMain(argc, argv); status >= 0) return status;
     const auto line = desktop::parseCommandLine(std::vector<std::string>(argv + 1, argv + argc));
     switch (line.action) {
         case desktop::CommandLine::Action::Help:

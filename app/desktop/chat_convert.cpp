@@ -25,6 +25,8 @@ MessageState toState(ChatTurn::State state) {
             return MessageState::Failed;
         case ChatTurn::State::Interrupted:
             return MessageState::Interrupted;
+        case ChatTurn::State::Loop:
+            return MessageState::Loop;
     }
     return MessageState::Complete;
 }
@@ -44,6 +46,8 @@ ChatTurn::State fromState(MessageState state) {
             return ChatTurn::State::Stopped;
         case MessageState::Failed:
             return ChatTurn::State::Failed;
+        case MessageState::Loop:
+            return ChatTurn::State::Loop;
     }
     return ChatTurn::State::Done;
 }
@@ -64,6 +68,8 @@ storage::Message toMessage(const ChatTurn& turn, storage::Id chat) {
     message.model = turn.modelName;
     message.device = turn.device;
     message.failureCode = turn.failure.code;
+    message.attachments = turn.attachments;
+    message.leftOut = turn.leftOut;
     const AnswerStats& stats = turn.stats;
     message.figures = {stats.promptTokens,          stats.cachedTokens,       stats.outputTokens,
                        stats.contextUsed,           stats.contextSize,        stats.promptTokensPerSecond,
@@ -85,6 +91,8 @@ ChatTurn toTurn(const storage::Message& message) {
     turn.modelName = message.model;
     turn.device = message.device;
     turn.failure.code = message.failureCode;
+    turn.attachments = message.attachments;
+    turn.leftOut = message.leftOut;
     const storage::AnswerFigures& f = message.figures;
     turn.stats.promptTokens = f.promptTokens;
     turn.stats.cachedTokens = f.cachedTokens;
@@ -95,6 +103,11 @@ ChatTurn toTurn(const storage::Message& message) {
     turn.stats.decodeTokensPerSecond = f.decodeTokensPerSecond;
     turn.stats.secondsToFirstToken = f.secondsToFirstToken;
     return turn;
+}
+
+QString titleOf(const ChatTurn& question) {
+    const bool namesFile = question.text.isEmpty() && !question.attachments.isEmpty();
+    return titleOf(namesFile ? question.attachments.first().name : question.text);
 }
 
 QString titleOf(const QString& question) {

@@ -9,5 +9,7 @@ namespace autoglm::desktop {
 [[nodiscard]] ChatTurn toTurn(const storage::Message& message);
 /// A few words of a question that say what the chat is about.
 [[nodiscard]] QString titleOf(const QString& question);
+/// The same of its first attachment where it has no words.
+[[nodiscard]] QString titleOf(const ChatTurn& question);
 
 }  // namespace autoglm::desktop

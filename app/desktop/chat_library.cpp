@@ -86,11 +86,19 @@ void ChatLibrary::onOpened(const storage::Contents& contents, const QVector<stor
         open(last);
         return;
     }
-    if (isUntouched) {
-        m_draft = contents.state.value(newDraftKey());
-        if (!m_draft.isEmpty()) emit opened(m_draft, 0, 0);
+    if (!isUntouched) {
+        emit ready();
+        return;
     }
-    emit ready();
+    m_draft = contents.state.value(newDraftKey());
+    m_store.read<QVector<Attachment>>([](Database& database) { return database.draftAttachments(0); },
+                                      [this](const QVector<Attachment>& attachments) {
+                                          const bool isStillNew = m_current == 0 && m_chat.isEmpty();
+                                          if (isStillNew) m_draftAttachments = attachments;
+                                          const bool hasDraft = !m_draft.isEmpty() || !attachments.isEmpty();
+                                          if (isStillNew && hasDraft) emit opened(m_draft, 0, 0);
+                                          emit ready();
+                                      });
 }
 
 void ChatLibrary::onNotice(const storage::Notice& notice) {
@@ -120,11 +128,13 @@ void ChatLibrary::rememberOpen() {
 void ChatLibrary::begin(bool isTemporary) {
     leave();
     m_isSwitching = true;
-    m_chat.clear();  // stops an open answer, which is kept under the old chat
+    // An open answer goes on, unless nothing of its chat is ever stored.
+    m_isTemporary ? m_chat.clear() : m_chat.leave();
     m_current = 0;
     m_isTemporary = isTemporary;
     m_draft.clear();
     m_settings = {};
+    m_draftAttachments.clear();
     rememberOpen();
     emit currentChanged();
     emit settingsChanged();
@@ -180,16 +190,18 @@ void ChatLibrary::open(Id chat, Id message) {
 
 void ChatLibrary::show(const ChatWithMessages& found, Id message) {
     m_isSwitching = true;
-    m_chat.clear();
+    m_isTemporary ? m_chat.clear() : m_chat.leave();
     m_current = found.chat.id;
     m_isTemporary = false;
     QVector<ChatTurn> turns;
     turns.reserve(found.messages.size());
+    const ChatTurn fresh = m_fresh.take(m_current);
     for (const storage::Message& one : found.messages)
-        turns.append(toTurn(one));
+        turns.append(static_cast<quint64>(one.id) == fresh.id ? fresh : toTurn(one));
     m_chat.restoreTree(turns, static_cast<quint64>(found.chat.leaf));
     m_draft = found.chat.draft;
     m_settings = chatSettingsFromJson(found.chat.settings);
+    m_draftAttachments = found.chat.draftAttachments;
     rememberOpen();
     emit currentChanged();
     emit settingsChanged();
@@ -272,9 +284,23 @@ void ChatLibrary::remove(Id id) {
     m_removed = *chat;
     m_removedWasOpen = id == m_current;
     if (m_removedWasOpen) newChat();
+    endAnswers(id);
     m_chats.removeIf([id](const Chat& one) { return one.id == id; });
     m_store.write([id](Database& database) { database.setChatRemoved(id, true); });
     emit listChanged();
+}
+
+// What is there of them is kept, for the chat may come back.
+void ChatLibrary::endAnswers(Id chat) {
+    const QList<quint64> turns = m_answers.keys(chat);
+    for (const quint64 turn : turns) {
+        const ChatTurn* open = m_chat.desk().find(turn);
+        if (!open) continue;
+        ChatTurn cut = *open;
+        cut.state = ChatTurn::State::Stopped;
+        m_chat.desk().drop(turn);
+        keepAnswer(cut);
+    }
 }
 
 void ChatLibrary::undoRemove() {
@@ -309,6 +335,15 @@ void ChatLibrary::setDraft(const QString& text) {
     if (text == m_draft) return;
     m_draft = text;
     if (!m_isTemporary) m_draftTimer.start();
+}
+
+void ChatLibrary::setDraftAttachments(const QVector<Attachment>& attachments) {
+    if (attachments == m_draftAttachments) return;
+    m_draftAttachments = attachments;
+    if (m_isTemporary) return;
+    m_store.write(
+        [id = m_current, attachments](Database& database) { database.setDraftAttachments(id, attachments); },
+        {}, QStringLiteral("attachments/%1").arg(m_current));
 }
 
 void ChatLibrary::setPlace(quint64 turn, int offset) {
@@ -347,7 +382,7 @@ void ChatLibrary::flush() {
 
 void ChatLibrary::close() {
     flush();
-    if (m_chat.isAnswering()) m_chat.clear();  // what is there of the answer is kept, as stopped
+    m_chat.desk().stopAll();  // what is there of the answers is kept, as stopped
 }
 
 void ChatLibrary::exportChats(const QVector<Id>& chats, const storage::ExportOptions& options,
@@ -406,6 +441,8 @@ void ChatLibrary::importFile(const QString& file) {
 
 void ChatLibrary::keepTurns(const QVector<ChatTurn>& turns, std::function<void()> then) {
     if (m_isTemporary || turns.isEmpty()) {
+        for (const ChatTurn& turn : turns)
+            if (turn.isOpen()) m_answers.insert(turn.id, 0);
         then();
         return;
     }
@@ -419,29 +456,46 @@ void ChatLibrary::keepTurns(const QVector<ChatTurn>& turns, std::function<void()
         m_current = chat.id;
     }
     Chat& chat = *edit(m_current);
-    if (chat.title.isEmpty()) chat.title = titleOf(turns.first().text);
+    if (chat.title.isEmpty()) chat.title = titleOf(turns.first());
     chat.changedMs = storage::nowMs();
     chat.leaf = static_cast<Id>(turns.last().id);
     if (!turns.last().modelName.isEmpty()) chat.model = turns.last().modelName;
     ChatWithMessages kept{chat, {}};
-    for (const ChatTurn& turn : turns)
+    for (const ChatTurn& turn : turns) {
         kept.messages.append(toMessage(turn, chat.id));
+        if (turn.isOpen()) m_answers.insert(turn.id, chat.id);
+    }
     m_store.write([kept](Database& database) { database.putTurns(kept); },
                   [then = std::move(then)](bool) { then(); });
     raise(m_current);
     if (isNew) {
         rememberOpen();
-        m_store.write([](Database& database) { database.setState(newDraftKey(), {}); });
+        m_store.write([](Database& database) {
+            database.setState(newDraftKey(), {});
+            database.setDraftAttachments(0, {});
+        });
         emit currentChanged();
     }
     emit listChanged();
 }
 
 void ChatLibrary::keepAnswer(const ChatTurn& answer) {
-    if (m_isTemporary || m_current == 0) return;
-    const storage::Message message = toMessage(answer, m_current);
+    // Whichever chat is shown, an answer belongs to the one in which it was asked for.
+    const auto asked = m_answers.constFind(answer.id);
+    if (asked == m_answers.constEnd() && answer.isOpen()) m_answers.insert(answer.id, m_current);
+    const Id chat = m_answers.value(answer.id, m_current);
+    if (!answer.isOpen()) m_answers.remove(answer.id);
+    if (chat == 0) return;  // temporary
+    const storage::Message message = toMessage(answer, chat);
     m_store.write([message](Database& database) { database.putMessage(message); }, {},
                   QStringLiteral("answer/%1").arg(message.id));
+    if (answer.isOpen()) return;
+    if (chat != m_current) m_fresh.insert(chat, answer);
+    emit listChanged();
+}
+
+bool ChatLibrary::isWorking(Id chat) const {
+    return chat != 0 && std::find(m_answers.constBegin(), m_answers.constEnd(), chat) != m_answers.constEnd();
 }
 
 void ChatLibrary::keepRemoved(const QVector<quint64>& turns, bool isRemoved) {

@@ -57,11 +57,19 @@ public:
     void undoRemove();
     void forgetRemoved();
 
+    /// An answer is being written there.
+    [[nodiscard]] bool isWorking(Id chat) const;
+    /// An answer was finished there that nobody has seen yet.
+    [[nodiscard]] bool isFresh(Id chat) const { return m_fresh.contains(chat) && chat != m_current; }
+
     /// Answered by found(); an older question that is still under way is dropped.
     void search(const QString& words);
 
     /// The unsent text and the place in the open chat; written shortly after they have changed.
     void setDraft(const QString& text);
+    /// Written at once: a long text that was pasted may be nowhere else any more.
+    void setDraftAttachments(const QVector<Attachment>& attachments);
+    [[nodiscard]] const QVector<Attachment>& draftAttachments() const { return m_draftAttachments; }
     void setPlace(quint64 turn, int offset);
     /// Writes what waits.
     void flush();
@@ -103,6 +111,7 @@ private:
     void show(const storage::ChatWithMessages& found, Id message);
     storage::Chat* edit(Id chat);
     void raise(Id chat);  // to the top of the list
+    void endAnswers(Id chat);
     void rememberOpen();
 
     ChatModel& m_chat;
@@ -118,10 +127,13 @@ private:
     quint64 m_openCount = 0, m_searchCount = 0;
     QString m_draft;          // of the open chat
     ChatSettings m_settings;  // of the open chat
+    QVector<Attachment> m_draftAttachments;
     QTimer m_draftTimer, m_placeTimer;
     Id m_placeChat = 0;
     quint64 m_placeTurn = 0;
     int m_placeOffset = 0;
+    QHash<quint64, Id> m_answers;  // being written: turn and its chat
+    QHash<Id, ChatTurn> m_fresh;   // finished where nobody looked; the file may not have them yet
     storage::Chat m_removed;
     bool m_removedWasOpen = false;
 };

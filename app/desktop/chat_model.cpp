@@ -8,85 +8,73 @@
 #include "app/storage/records.h"
 
 namespace autoglm::desktop {
-namespace {
-
-constexpr int kKeepMs = 1000;  // what a crash may cost of an answer
-
-ChatTurn::State stateAfter(AnswerEnd end) {
-    switch (end) {
-        case AnswerEnd::Complete:
-            return ChatTurn::State::Done;
-        case AnswerEnd::LengthLimit:
-            return ChatTurn::State::LengthLimit;
-        case AnswerEnd::ContextFull:
-            return ChatTurn::State::ContextFull;
-        case AnswerEnd::Stopped:
-            return ChatTurn::State::Stopped;
-        case AnswerEnd::Failed:
-            return ChatTurn::State::Failed;
-    }
-    return ChatTurn::State::Done;
+ChatModel::ChatModel(EngineController& engine, QObject* parent)
+    : QObject(parent), m_engine(engine), m_desk(engine) {
+    connect(&m_desk, &AnswerDesk::advanced, this, &ChatModel::onAdvanced);
+    connect(&m_desk, &AnswerDesk::finished, this, &ChatModel::onFinished);
 }
 
-}  // namespace
-
-ChatModel::ChatModel(EngineController& engine, QObject* parent) : QObject(parent), m_engine(engine) {
-    connect(&engine, &EngineController::promptAdvanced, this, &ChatModel::onPrompt);
-    connect(&engine, &EngineController::answerAdvanced, this, &ChatModel::onDelta);
-    connect(&engine, &EngineController::answerFinished, this, &ChatModel::onFinished);
-    m_keepTimer.setInterval(kKeepMs);
-    connect(&m_keepTimer, &QTimer::timeout, this, [this] {
-        if (m_keeper && isAnswering() && !m_turns.isEmpty()) m_keeper->keepAnswer(m_turns.last());
-    });
+void ChatModel::setKeeper(ChatKeeper* keeper) {
+    m_keeper = keeper;
+    m_desk.setKeeper(keeper);
 }
 
-ChatTurn ChatModel::questionTurn(const QString& text) const {
+ChatTurn ChatModel::questionTurn(const QString& text, const QVector<Attachment>& attachments) const {
     ChatTurn turn;
     turn.role = ChatRole::User;
     turn.text = text.trimmed();
+    turn.attachments = attachments;
+    // Each question has its own, also where an edited one takes over those of the old one.
+    for (Attachment& attachment : turn.attachments)
+        attachment.id = storage::newId();
     return turn;
 }
 
-ChatTurn ChatModel::answerTurn() const {
+ChatTurn ChatModel::answerTurn(const AskOptions& options) const {
     ChatTurn turn;
     turn.role = ChatRole::Assistant;
     turn.state = ChatTurn::State::Waiting;
     turn.modelName = currentModelName();
+    turn.thinking = options.thinking;
     return turn;
 }
 
-bool ChatModel::send(const QString& text, const AskOptions& options) {
-    if (text.trimmed().isEmpty()) return false;
-    return begin(m_turns.size(), {questionTurn(text), answerTurn()}, options);
+bool ChatModel::send(const QString& text, const AskOptions& options, const QVector<Attachment>& attachments) {
+    if (text.trimmed().isEmpty() && attachments.isEmpty()) return false;
+    return begin(m_turns.size(), {questionTurn(text, attachments), answerTurn(options)}, options);
 }
 
-bool ChatModel::edit(quint64 question, const QString& text, const AskOptions& options) {
+bool ChatModel::edit(quint64 question, const QString& text, const AskOptions& options,
+                     const QVector<Attachment>& attachments) {
     const qsizetype at = indexOf(question);
-    if (at < 0 || m_turns.at(at).role != ChatRole::User || text.trimmed().isEmpty()) return false;
-    return begin(at, {questionTurn(text), answerTurn()}, options);
+    if (at < 0 || m_turns.at(at).role != ChatRole::User) return false;
+    if (text.trimmed().isEmpty() && attachments.isEmpty()) return false;
+    return begin(at, {questionTurn(text, attachments), answerTurn(options)}, options);
 }
 
 bool ChatModel::regenerate(quint64 answer, const AskOptions& options) {
     const qsizetype at = indexOf(answer);
     if (at < 1 || m_turns.at(at).role != ChatRole::Assistant) return false;
-    return begin(at, {answerTurn()}, options);
+    return begin(at, {answerTurn(options)}, options);
 }
 
 bool ChatModel::continueAnswer(const AskOptions& options) {
     if (isAnswering() || m_turns.isEmpty() || !m_turns.last().canContinue()) return false;
     ChatTurn& last = m_turns.last();
-    if (last.text.isEmpty()) return regenerate(last.id, options);
-    if (m_engine.isAnswering()) return false;
-    m_tokensBefore = last.stats.outputTokens;
-    m_thinkingClock.invalidate();
+    if (last.text.isEmpty() && last.reasoning.isEmpty()) return regenerate(last.id, options);
+    AskOptions wanted = options;
+    wanted.stopLoops = options.stopLoops && last.state != ChatTurn::State::Loop;
+    // Its tokens mean nothing to another model.
+    if (!m_engine.model() || m_engine.model()->path != last.modelPath) last.tokens.clear();
     last.state = ChatTurn::State::Waiting;
+    last.failure = {};
     emit turnChanged(static_cast<int>(m_turns.size()) - 1);
-    askWhenKept({}, options);
+    askWhenKept({}, wanted);
     return true;
 }
 
 bool ChatModel::begin(qsizetype kept, QVector<ChatTurn> fresh, const AskOptions& options) {
-    if (isAnswering() || m_engine.isAnswering()) return false;
+    if (isAnswering()) return false;
     const bool appends = kept == m_turns.size();
     quint64 parent = kept > 0 ? m_turns.at(kept - 1).id : 0;
     for (ChatTurn& turn : fresh) {
@@ -96,8 +84,6 @@ bool ChatModel::begin(qsizetype kept, QVector<ChatTurn> fresh, const AskOptions&
         parent = turn.id;
         m_tree.add(turn);
     }
-    m_tokensBefore = 0;
-    m_thinkingClock.invalidate();
     if (appends) {
         for (const ChatTurn& turn : fresh) {
             m_turns.append(turn);
@@ -113,65 +99,83 @@ bool ChatModel::begin(qsizetype kept, QVector<ChatTurn> fresh, const AskOptions&
 
 // The question is safe before anything is generated. Without a keeper nothing is waited for.
 void ChatModel::askWhenKept(const QVector<ChatTurn>& fresh, const AskOptions& options) {
-    m_awaitsKeeper = true;
-    m_keepTimer.start();
+    m_open = m_turns.last().id;
+    m_desk.open(m_turns.last());
     emit answeringChanged(true);
-    auto ask = [self = QPointer<ChatModel>(this), number = ++m_askCount, options] {
-        if (self && self->m_awaitsKeeper && number == self->m_askCount) self->askNow(options);
+    auto ask = [desk = QPointer<AnswerDesk>(&m_desk), turn = m_open, wanted = request(options)] {
+        if (desk) desk->ask(turn, wanted);
     };
     if (m_keeper && !fresh.isEmpty()) {
         m_keeper->keepTurns(fresh, std::move(ask));
     } else {
+        if (m_keeper) m_keeper->keepAnswer(m_turns.last());
         ask();
     }
 }
 
-void ChatModel::askNow(const AskOptions& options) {
-    m_awaitsKeeper = false;
+AnswerRequest ChatModel::request(const AskOptions& options) const {
     AnswerRequest request;
     request.systemPrompt = options.systemPrompt;
     request.sampling = options.sampling;
     request.thinking = options.thinking;
+    request.stopLoops = options.stopLoops;
     request.turns = m_turns;
     // The open answer is no part of the question, unless it goes on.
-    if (m_turns.last().text.isEmpty()) request.turns.removeLast();
-    const auto id = m_engine.ask(std::move(request));
-    if (id) {
-        m_answerId = *id;
-    } else {
-        endAnswer(ChatTurn::State::Stopped);
-    }
+    const auto isEmpty = [](const ChatTurn& turn) {
+        return turn.role == ChatRole::Assistant && turn.text.isEmpty() && turn.reasoning.isEmpty();
+    };
+    if (!request.turns.isEmpty() && isEmpty(request.turns.last())) request.turns.removeLast();
+    return request;
+}
+
+AnswerRequest ChatModel::requestFor(const QString& text, const QVector<Attachment>& attachments,
+                                    const AskOptions& options) const {
+    AnswerRequest wanted = request(options);
+    wanted.turns = m_turns;
+    wanted.turns.append(questionTurn(text, attachments));
+    return wanted;
 }
 
 void ChatModel::stop() {
-    if (m_awaitsKeeper) {
-        endAnswer(ChatTurn::State::Stopped);
-    } else {
-        m_engine.stopAnswer();
-    }
+    m_desk.stop(m_open);
 }
 
-void ChatModel::endAnswer(ChatTurn::State state) {
-    m_answerId = 0;
-    m_awaitsKeeper = false;
-    m_keepTimer.stop();
-    ChatTurn& turn = m_turns.last();
-    turn.state = state;
+void ChatModel::onAdvanced(quint64 id) {
+    if (id != m_open) return;
+    m_turns.last() = *m_desk.find(id);
+    emit turnChanged(static_cast<int>(m_turns.size()) - 1);
+}
+
+void ChatModel::onFinished(const ChatTurn& turn) {
+    if (!m_tree.contains(turn.id)) return;
     m_tree.replace(turn);
-    if (m_keeper) m_keeper->keepAnswer(turn);
+    if (turn.id != m_open) return;
+    m_open = 0;
+    // The version's number is the path's business.
+    const int version = m_turns.last().version, versions = m_turns.last().versions;
+    m_turns.last() = turn;
+    m_turns.last().version = version;
+    m_turns.last().versions = versions;
     emit turnChanged(static_cast<int>(m_turns.size()) - 1);
     emit answeringChanged(false);
 }
 
 void ChatModel::clear() {
     if (isAnswering()) {
-        const bool wasAsked = m_answerId != 0;
-        endAnswer(ChatTurn::State::Stopped);
-        if (wasAsked) m_engine.abandonAnswer();
+        ChatTurn cut = m_turns.last();
+        cut.state = ChatTurn::State::Stopped;
+        m_desk.drop(m_open);
+        if (m_keeper) m_keeper->keepAnswer(cut);
     }
+    leave();
+}
+
+void ChatModel::leave() {
+    const bool wasAnswering = std::exchange(m_open, 0) != 0;
     m_engine.forgetStats();
     m_turns.clear();
     m_tree.clear();
+    if (wasAnswering) emit answeringChanged(false);
     emit cleared();
 }
 
@@ -189,11 +193,17 @@ void ChatModel::restore(const QVector<ChatTurn>& turns) {
 void ChatModel::restoreTree(const QVector<ChatTurn>& turns, quint64 leaf) {
     clear();
     for (ChatTurn turn : turns) {
-        if (turn.isOpen()) turn.state = ChatTurn::State::Interrupted;  // nobody writes it any more
+        if (const ChatTurn* open = m_desk.find(turn.id)) {
+            turn = *open;
+        } else if (turn.isOpen()) {
+            turn.state = ChatTurn::State::Interrupted;  // nobody writes it any more
+        }
         m_tree.add(turn);
     }
     m_turns = m_tree.pathTo(leaf);
+    if (!m_turns.isEmpty() && m_desk.find(m_turns.last().id)) m_open = m_turns.last().id;
     emit restored();
+    if (m_open != 0) emit answeringChanged(true);
 }
 
 void ChatModel::show(quint64 leaf) {
@@ -261,50 +271,6 @@ quint64 ChatModel::lastQuestionId() const {
         if (turn->role == ChatRole::User) return turn->id;
     }
     return 0;
-}
-
-ChatTurn* ChatModel::openTurn(quint64 id) {
-    if (id == 0 || id != m_answerId || m_turns.isEmpty()) return nullptr;
-    return &m_turns.last();
-}
-
-void ChatModel::onPrompt(quint64 id, const PromptProgress& progress) {
-    ChatTurn* turn = openTurn(id);
-    if (!turn) return;
-    turn->modelName = currentModelName();
-    turn->prompt = progress;
-    turn->state = ChatTurn::State::ReadingPrompt;
-    emit turnChanged(static_cast<int>(m_turns.size()) - 1);
-}
-
-void ChatModel::onDelta(quint64 id, const AnswerDelta& delta) {
-    ChatTurn* turn = openTurn(id);
-    if (!turn) return;
-    turn->modelName = currentModelName();
-    turn->reasoning += delta.reasoning;
-    turn->text += delta.reply;
-    turn->stats = delta.stats;
-    turn->stats.outputTokens += m_tokensBefore;
-    if (!delta.reasoning.isEmpty() && !m_thinkingClock.isValid()) m_thinkingClock.start();
-    const bool thinks = turn->text.isEmpty() && !turn->reasoning.isEmpty();
-    if (m_thinkingClock.isValid() && turn->state != ChatTurn::State::Writing) {
-        turn->reasoningSeconds = static_cast<double>(m_thinkingClock.elapsed()) / 1000.0;
-    }
-    turn->state = thinks ? ChatTurn::State::Thinking : ChatTurn::State::Writing;
-    emit turnChanged(static_cast<int>(m_turns.size()) - 1);
-}
-
-void ChatModel::onFinished(quint64 id, const AnswerOutcome& outcome) {
-    ChatTurn* turn = openTurn(id);
-    if (!turn) return;
-    turn->modelName = currentModelName();
-    if (m_engine.model()) turn->device = m_engine.model()->device;
-    if (outcome.stats.contextSize > 0) {
-        turn->stats = outcome.stats;
-        turn->stats.outputTokens += m_tokensBefore;
-    }
-    turn->failure = outcome.failure;
-    endAnswer(stateAfter(outcome.end));
 }
 
 QString ChatModel::currentModelName() const {

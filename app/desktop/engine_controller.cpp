@@ -1,8 +1,10 @@
 #include "app/desktop/engine_controller.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/desktop/engine_worker.h"
+#include "app/desktop/prompt_counter.h"
 
 namespace autoglm::desktop {
 namespace {
@@ -14,6 +16,7 @@ void registerValues() {
     qRegisterMetaType<LoadState>();
     qRegisterMetaType<EngineFailure>();
     qRegisterMetaType<PromptProgress>();
+    qRegisterMetaType<PromptParts>();
     qRegisterMetaType<AnswerDelta>();
     qRegisterMetaType<AnswerOutcome>();
     qRegisterMetaType<LoadRequest>();
@@ -26,8 +29,12 @@ EngineController::EngineController(QObject* parent)
     : EngineController(std::make_unique<EngineWorker>(&Engine::load), parent) {}
 
 EngineController::EngineController(std::unique_ptr<EngineWorker> worker, QObject* parent)
-    : QObject(parent), m_thread(new QThread), m_worker(std::move(worker)) {
+    : QObject(parent),
+      m_thread(new QThread),
+      m_worker(std::move(worker)),
+      m_counter(std::make_unique<PromptCounter>(m_worker->engineBox())) {
     registerValues();
+    connect(m_counter.get(), &PromptCounter::counted, this, &EngineController::promptCounted);
     m_thread->setObjectName(QStringLiteral("engine"));
     m_worker->moveToThread(m_thread);
     connectWorker();
@@ -79,9 +86,12 @@ void EngineController::connectWorker() {
 bool EngineController::shutDown(int ms) {
     if (!m_thread) return true;
     m_loadStop.request_stop();
-    m_answerStop.request_stop();
-    m_loadId = m_answerId = 0;
+    for (OpenAnswer& answer : m_answers)
+        answer.stop.request_stop();
+    m_answers.clear();
+    m_loadId = 0;
     m_worker->disconnect(this);
+    m_counter.reset();  // before the engine it counts with
     m_thread->quit();
     if (!m_thread->wait(ms)) {
         // A read that hangs in the kernel cannot be ended from here. Deleting the thread or the worker would
@@ -119,7 +129,7 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
         result = OpenResult::ReplacedLoad;
     }
     if (isAnswering()) {
-        stopAnswer();
+        stopAnswers();
         result = OpenResult::StoppedAnswer;
     }
     m_loadStop = std::stop_source();
@@ -181,24 +191,57 @@ void EngineController::keepDeviceInUse() {
 }
 
 std::optional<RequestId> EngineController::ask(AnswerRequest request) {
-    if (!m_thread || isAnswering()) return std::nullopt;
-    m_answerStop = std::stop_source();
-    m_answerId = m_nextId++;
-    request.id = m_answerId;
-    request.stop = m_answerStop.get_token();
-    emit answeringChanged(true);
+    if (!m_thread) return std::nullopt;
+    const bool isFirst = m_answers.empty();
+    request.id = m_nextId++;
+    m_answers.push_back({request.id, {}, false});
+    request.stop = m_answers.back().stop.get_token();
+    if (isFirst) emit answeringChanged(true);
     emit answerRequested(request);
     return request.id;
 }
 
-void EngineController::stopAnswer() {
-    if (isAnswering()) m_answerStop.request_stop();
+EngineController::OpenAnswer* EngineController::findAnswer(RequestId id) {
+    const auto place = std::ranges::find(m_answers, id, &OpenAnswer::id);
+    return place == m_answers.end() ? nullptr : &*place;
 }
 
-void EngineController::abandonAnswer() {
-    if (!isAnswering()) return;
-    m_answerStop.request_stop();
-    endAnswer();
+bool EngineController::isQueued(RequestId answer) const {
+    return !m_answers.empty() && m_answers.front().id != answer &&
+           std::ranges::find(m_answers, answer, &OpenAnswer::id) != m_answers.end();
+}
+
+void EngineController::stopAnswer(RequestId id) {
+    OpenAnswer* answer = findAnswer(id);
+    if (!answer) return;
+    answer->stop.request_stop();
+    if (answer->isHeardOf) return;
+    // The worker may be busy with something else for long; it sees the stop when it comes to this request.
+    AnswerOutcome outcome;
+    outcome.end = AnswerEnd::Stopped;
+    onAnswerFinished(id, outcome);
+}
+
+void EngineController::stopAnswers() {
+    const std::vector<OpenAnswer> open = m_answers;
+    for (const OpenAnswer& answer : open)
+        stopAnswer(answer.id);
+}
+
+void EngineController::abandonAnswer(RequestId id) {
+    OpenAnswer* answer = findAnswer(id);
+    if (!answer) return;
+    answer->stop.request_stop();
+    forgetAnswer(id);
+    if (m_answers.empty()) emit answeringChanged(false);
+}
+
+void EngineController::forgetAnswer(RequestId id) {
+    std::erase_if(m_answers, [id](const OpenAnswer& answer) { return answer.id == id; });
+}
+
+void EngineController::countPrompt(const AnswerRequest& request) {
+    if (m_counter) m_counter->count(request);
 }
 
 void EngineController::forgetStats() {
@@ -245,32 +288,32 @@ void EngineController::onLoadFailed(quint64 id, const EngineFailure& failure) {
 }
 
 void EngineController::onPromptAdvanced(quint64 id, const PromptProgress& progress) {
-    if (id == m_answerId) emit promptAdvanced(id, progress);
+    OpenAnswer* answer = findAnswer(id);
+    if (!answer) return;
+    answer->isHeardOf = true;
+    emit promptAdvanced(id, progress);
 }
 
 void EngineController::onAnswerAdvanced(quint64 id, const AnswerDelta& delta) {
-    if (id != m_answerId) return;
+    OpenAnswer* answer = findAnswer(id);
+    if (!answer) return;
+    answer->isHeardOf = true;
     m_stats = delta.stats;
     emit answerAdvanced(id, delta);
 }
 
 void EngineController::onAnswerFinished(quint64 id, const AnswerOutcome& outcome) {
-    if (id != m_answerId) return;
+    if (!findAnswer(id)) return;
     if (outcome.stats.contextSize > 0) m_stats = outcome.stats;
     // First the state, then the news: a listener may ask the next question at once.
-    m_answerId = 0;
+    forgetAnswer(id);
     emit answerFinished(id, outcome);
-    if (m_answerId == 0) emit answeringChanged(false);
+    if (m_answers.empty()) emit answeringChanged(false);
 }
 
 void EngineController::setLoad(const LoadState& state) {
     m_load = state;
     emit loadChanged(m_load);
-}
-
-void EngineController::endAnswer() {
-    m_answerId = 0;
-    emit answeringChanged(false);
 }
 
 }  // namespace autoglm::desktop

@@ -7,12 +7,14 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "app/desktop/engine_types.h"
 
 namespace autoglm::desktop {
 
 class EngineWorker;
+class PromptCounter;
 
 class EngineController : public QObject {
     Q_OBJECT
@@ -31,7 +33,10 @@ public:
     [[nodiscard]] const DeviceChoice& device() const { return m_device; }
     [[nodiscard]] const AnswerStats& lastStats() const { return m_stats; }
     [[nodiscard]] bool isLoading() const { return m_load.isActive(); }
-    [[nodiscard]] bool isAnswering() const { return m_answerId != 0; }
+    /// An answer is being written, or waits to be.
+    [[nodiscard]] bool isAnswering() const { return !m_answers.empty(); }
+    /// This answer waits for others.
+    [[nodiscard]] bool isQueued(RequestId answer) const;
 
     enum class OpenResult { Started, StoppedAnswer, ReplacedLoad, AlreadyOpening, AlreadyInUse };
     /// Opens a model. A running answer is stopped first, another load is cancelled; the same file again
@@ -48,13 +53,18 @@ public:
     /// Returns what openModel() did; nothing when there was nothing to open again.
     std::optional<OpenResult> setDevice(const DeviceChoice& device);
 
-    /// Asks for an answer; while a model is loading the request waits for it. Empty while another answer is
-    /// running.
+    /// Asks for an answer. It waits for answers asked for before, and for a model that is loading. Empty only
+    /// after shutDown().
     std::optional<RequestId> ask(AnswerRequest request);
-    /// Ends the answer within one chunk; what is there stays. answerFinished still comes.
-    void stopAnswer();
+    /// Ends the answer within one chunk; what is there stays. answerFinished still comes; at once if nothing
+    /// has been heard of the answer yet.
+    void stopAnswer(RequestId answer);
+    void stopAnswers();
     /// Ends the answer and forgets it: nothing more is heard of it.
-    void abandonAnswer();
+    void abandonAnswer(RequestId answer);
+    /// Answered by promptCounted(). Counts beside the worker; of questions that wait only the newest is
+    /// answered.
+    void countPrompt(const AnswerRequest& request);
     /// The conversation was emptied: the context is free again.
     void forgetStats();
 
@@ -76,6 +86,7 @@ signals:
     void answerAdvanced(quint64 id, const autoglm::desktop::AnswerDelta& delta);
     void answerFinished(quint64 id, const autoglm::desktop::AnswerOutcome& outcome);
     void answeringChanged(bool isAnswering);
+    void promptCounted(const autoglm::desktop::PromptParts& parts);
 
     // To the worker only.
     void unloadRequested();
@@ -95,12 +106,20 @@ private:
     void onAnswerFinished(quint64 id, const AnswerOutcome& outcome);
     void setLoad(const LoadState& state);
     void keepDeviceInUse();
-    void endAnswer();
+    struct OpenAnswer {
+        RequestId id = 0;
+        std::stop_source stop;
+        bool isHeardOf = false;
+    };
+    OpenAnswer* findAnswer(RequestId id);
+    void forgetAnswer(RequestId id);
 
     QThread* m_thread;                       // owned, unless it had to be left behind
     std::unique_ptr<EngineWorker> m_worker;  // lives on m_thread, deleted after it ended
-    RequestId m_nextId = 1, m_loadId = 0, m_answerId = 0;
-    std::stop_source m_loadStop, m_answerStop;
+    std::unique_ptr<PromptCounter> m_counter;
+    RequestId m_nextId = 1, m_loadId = 0;
+    std::stop_source m_loadStop;
+    std::vector<OpenAnswer> m_answers;  // in the order in which they are written
     std::optional<ModelSummary> m_model;
     LoadState m_load;
     MachineSummary m_machine;

@@ -157,6 +157,7 @@ AnswerStats toAnswerStats(const GenerateStats& stats) {
     shownStats.outputTokens = static_cast<int>(stats.outputTokens);
     shownStats.draftedTokens = static_cast<int>(stats.draftedTokens);
     shownStats.acceptedTokens = static_cast<int>(stats.acceptedTokens);
+    shownStats.reasoningTokens = static_cast<int>(stats.reasoningTokens);
     shownStats.contextUsed = static_cast<int>(stats.contextUsed);
     shownStats.contextSize = static_cast<int>(stats.contextSize);
     shownStats.promptTokensPerSecond = stats.promptTokensPerSecond();
@@ -169,7 +170,6 @@ AnswerEnd toAnswerEnd(FinishReason finish) {
     switch (finish) {
         case FinishReason::Stop:
         case FinishReason::StopString:
-        case FinishReason::Loop:
             return AnswerEnd::Complete;
         case FinishReason::Length:
             return AnswerEnd::LengthLimit;
@@ -177,6 +177,8 @@ AnswerEnd toAnswerEnd(FinishReason finish) {
             return AnswerEnd::ContextFull;
         case FinishReason::Cancelled:
             return AnswerEnd::Stopped;
+        case FinishReason::Loop:
+            return AnswerEnd::Loop;
     }
     return AnswerEnd::Complete;
 }
@@ -212,18 +214,39 @@ LoadOptions toLoadOptions(const LoadRequest& request) {
     return options;
 }
 
+ChatMessage toChatMessage(const ChatTurn& turn) {
+    const bool isUser = turn.role == ChatRole::User;
+    const QString text = isUser ? framedText(turn.text, turn.attachments) : turn.text;
+    return {isUser ? autoglm::ChatRole::User : autoglm::ChatRole::Assistant, text.toStdString(),
+            turn.reasoning.toStdString()};
+}
+
+BegunAnswer toBegunAnswer(const ChatTurn& turn) {
+    BegunAnswer begun;
+    QString text = turn.text;
+    // Half a character may have been cut off: its other half comes with the next token.
+    if (turn.tokens.isEmpty() && text.endsWith(QChar::ReplacementCharacter)) text.chop(1);
+    begun.content = text.toStdString();
+    begun.reasoning = turn.reasoning.toStdString();
+    begun.tokens.assign(turn.tokens.begin(), turn.tokens.end());
+    begun.thinking = turn.thinking;
+    return begun;
+}
+
 GenerateRequest toGenerateRequest(const AnswerRequest& request) {
     GenerateRequest out;
     if (!request.systemPrompt.isEmpty()) {
         out.messages.push_back({autoglm::ChatRole::System, request.systemPrompt.toStdString(), {}});
     }
-    for (const ChatTurn& turn : request.turns) {
-        const bool isUser = turn.role == ChatRole::User;
+    const bool goesOn = !request.turns.isEmpty() && request.turns.last().role == ChatRole::Assistant;
+    for (qsizetype i = 0; i < request.turns.size() - (goesOn ? 1 : 0); ++i) {
+        const ChatTurn& turn = request.turns.at(i);
         // An answer that failed before its first word is no part of the conversation.
-        if (!isUser && turn.text.isEmpty() && turn.reasoning.isEmpty()) continue;
-        out.messages.push_back({isUser ? autoglm::ChatRole::User : autoglm::ChatRole::Assistant,
-                                turn.text.toStdString(), turn.reasoning.toStdString()});
+        if (turn.role == ChatRole::Assistant && turn.text.isEmpty() && turn.reasoning.isEmpty()) continue;
+        out.messages.push_back(toChatMessage(turn));
     }
+    if (goesOn) out.begun = toBegunAnswer(request.turns.last());
+    out.stopLoops = request.stopLoops;
     out.thinking = request.thinking;
     out.maxTokens = static_cast<std::uint32_t>(std::max(request.sampling.maxTokens, 0));
     out.sampling = toSamplingOptions(request.sampling);

@@ -18,6 +18,8 @@ namespace autoglm::desktop {
 /// The parts of a load that a choice of device decides.
 void applyDevice(const DeviceChoice& choice, LoadOptions& options);
 [[nodiscard]] LoadOptions toLoadOptions(const LoadRequest& request);
+[[nodiscard]] ChatMessage toChatMessage(const ChatTurn& turn);
+[[nodiscard]] BegunAnswer toBegunAnswer(const ChatTurn& turn);
 [[nodiscard]] GenerateRequest toGenerateRequest(const AnswerRequest& request);
 
 }  // namespace autoglm::desktop

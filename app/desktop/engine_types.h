@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <stop_token>
 
+#include "app/desktop/attachment.h"
+
 namespace autoglm::desktop {
 
 /// Numbers requests to the worker. An answer to an id that is no longer awaited is dropped. 0: none.
@@ -106,6 +108,7 @@ struct EngineFailure {
 
 struct AnswerStats {
     int promptTokens = 0, cachedTokens = 0, outputTokens = 0;
+    int reasoningTokens = 0;  // of the output
     int contextUsed = 0, contextSize = 0;
     double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, secondsToFirstToken = 0;
     int draftedTokens = 0, acceptedTokens = 0;  // guessed, and confirmed by the answer
@@ -114,6 +117,21 @@ struct AnswerStats {
 struct PromptProgress {
     int doneTokens = 0, totalTokens = 0;
     double tokensPerSecond = 0;
+    int leftOut = 0;  // turns at the beginning of the chat that had no room in the context
+};
+
+/// What a prompt is made of, in the engine's own tokens.
+struct PromptParts {
+    int system = 0, history = 0, attachments = 0, message = 0;  // history: what of it is sent
+    int begun = 0;                                              // of an answer that goes on
+    int reply = 0;                                              // kept free for the answer
+    int contextSize = 0;                                        // 0: there is no model to count with
+    int leftOut = 0, leftOutTokens = 0;                         // oldest turns without room
+    [[nodiscard]] int prompt() const { return system + history + attachments + message + begun; }
+    /// Without any history: what the question alone takes.
+    [[nodiscard]] int least() const { return system + attachments + message + begun; }
+    [[nodiscard]] bool fits() const { return contextSize == 0 || least() < contextSize; }
+    friend bool operator==(const PromptParts&, const PromptParts&) = default;
 };
 
 /// What has arrived since the last batch.
@@ -122,11 +140,12 @@ struct AnswerDelta {
     AnswerStats stats;
 };
 
-enum class AnswerEnd { Complete, LengthLimit, ContextFull, Stopped, Failed };
+enum class AnswerEnd { Complete, LengthLimit, ContextFull, Stopped, Failed, Loop };
 struct AnswerOutcome {
     AnswerEnd end = AnswerEnd::Complete;
     AnswerStats stats;
-    EngineFailure failure;  // set when Failed
+    QVector<qint32> tokens;  // of the whole answer, to go on behind them
+    EngineFailure failure;   // set when Failed
 };
 
 enum class ChatRole { User, Assistant };
@@ -141,7 +160,8 @@ struct ChatTurn {
         ContextFull,
         Stopped,
         Failed,
-        Interrupted  // the program ended before the answer did
+        Interrupted,  // the program ended before the answer did
+        Loop          // it had begun to repeat itself for ever
     };
     quint64 id = 0;                 // unique for ever: chats are kept under it
     quint64 parent = 0;             // what it follows; 0: the conversation begins here
@@ -155,11 +175,17 @@ struct ChatTurn {
     PromptProgress prompt;
     AnswerStats stats;
     EngineFailure failure;
-    qint64 hiddenCharacters = 0;  // of a text too long to be shown whole
+    qint64 hiddenCharacters = 0;      // of a text too long to be shown whole
+    QVector<Attachment> attachments;  // of a question
+    int leftOut = 0;                  // turns before it that the model was not shown, for want of room
+    // Of an answer of this run of the program, to go on with exactly:
+    QVector<qint32> tokens;
+    FilePath modelPath;
+    bool thinking = true;  // was asked for
     /// An answer that could go on where it ends.
     [[nodiscard]] bool canContinue() const {
-        return role == ChatRole::Assistant &&
-               (state == State::Interrupted || state == State::Stopped || state == State::LengthLimit);
+        return role == ChatRole::Assistant && (state == State::Interrupted || state == State::Stopped ||
+                                               state == State::LengthLimit || state == State::Loop);
     }
     [[nodiscard]] bool isOpen() const { return state <= State::Writing; }
 };
@@ -179,6 +205,7 @@ struct AnswerRequest {
     QVector<ChatTurn> turns;  // ends with the user's turn to answer, or with a cut answer to go on with
     SamplingChoice sampling;
     bool thinking = true;
+    bool stopLoops = true;  // an answer that repeats itself for ever is ended
     std::stop_token stop;
 };
 
@@ -190,6 +217,7 @@ Q_DECLARE_METATYPE(autoglm::desktop::ModelSummary)
 Q_DECLARE_METATYPE(autoglm::desktop::LoadState)
 Q_DECLARE_METATYPE(autoglm::desktop::EngineFailure)
 Q_DECLARE_METATYPE(autoglm::desktop::PromptProgress)
+Q_DECLARE_METATYPE(autoglm::desktop::PromptParts)
 Q_DECLARE_METATYPE(autoglm::desktop::AnswerDelta)
 Q_DECLARE_METATYPE(autoglm::desktop::AnswerOutcome)
 Q_DECLARE_METATYPE(autoglm::desktop::LoadRequest)

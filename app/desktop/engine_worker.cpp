@@ -59,20 +59,6 @@ private:
     Pace m_pace;
 };
 
-/// The prompt of the question, then what has been answered so far: the model goes on in the middle of its
-/// sentence. What it writes is all reply, so nothing of it is taken for reasoning.
-void continueLast(const Engine& engine, GenerateRequest& request) {
-    const ChatMessage begun = std::move(request.messages.back());
-    request.messages.pop_back();
-    request.thinking = false;
-    std::string prompt = engine.promptText(request);
-    // A format that always thinks has opened the thought; the answer has finished it long ago.
-    if (prompt.ends_with("<think>") || prompt.ends_with("<think>\n"))
-        prompt += begun.reasoning + "</think>\n";
-    request.rawPrompt = prompt + begun.content;
-    request.raw = true;
-}
-
 }  // namespace
 
 EngineWorker::EngineWorker(EngineLoader loader) : m_loader(std::move(loader)) {}
@@ -106,6 +92,7 @@ void EngineWorker::load(const LoadRequest& request) {
         return;
     }
     m_engine = std::move(result).value();
+    m_box->put(m_engine);
     emit loaded(request.id, toModelSummary(m_engine->info(), request));
 }
 
@@ -154,9 +141,12 @@ AnswerOutcome EngineWorker::answerGuarded(const AnswerRequest& request) {
     AnswerBatch batch([&](const AnswerDelta& delta) { emit answerAdvanced(request.id, delta); });
     Pace promptPace;
     GenerateEvents events;
+    int leftOut = 0;
     events.onPrompt = [&](const autoglm::PromptProgress& progress) {
         if (!promptPace.due()) return;
-        emit promptAdvanced(request.id, toPromptProgress(progress));
+        PromptProgress shown = toPromptProgress(progress);
+        shown.leftOut = leftOut;
+        emit promptAdvanced(request.id, shown);
     };
     events.onText = [&](TextChannel channel, std::string_view text) { batch.add(channel, text); };
     events.onToken = [&](std::int32_t, const GenerateStats& stats) { batch.advance(stats); };
@@ -165,14 +155,16 @@ AnswerOutcome EngineWorker::answerGuarded(const AnswerRequest& request) {
         outcome.failure = toFailure(error, m_engine->info().path);
     };
     try {
-        GenerateRequest wanted = toGenerateRequest(request);
-        if (!request.turns.isEmpty() && request.turns.last().role == ChatRole::Assistant)
-            continueLast(*m_engine, wanted);
-        const auto result = m_engine->generate(wanted, events, request.stop);
+        AnswerRequest fitting = request;
+        const PromptParts parts = m_ruler.measure(*m_engine, request);
+        leaveOut(parts, fitting);
+        leftOut = parts.leftOut;
+        const auto result = m_engine->generate(toGenerateRequest(fitting), events, request.stop);
         if (!batch.isEmpty()) batch.flush();
         if (result) {
             outcome.end = toAnswerEnd(result->finish);
             outcome.stats = toAnswerStats(result->stats);
+            outcome.tokens = QVector<qint32>(result->tokens.begin(), result->tokens.end());
         } else {
             fail(result.error());
         }

@@ -6,8 +6,10 @@
 #include <QObject>
 #include <functional>
 #include <memory>
+#include <mutex>
 
 #include "app/desktop/engine_types.h"
+#include "app/desktop/prompt_ruler.h"
 #include "engine/api/engine.h"
 
 namespace autoglm::desktop {
@@ -16,11 +18,30 @@ namespace autoglm::desktop {
 using EngineLoader = std::function<Result<std::unique_ptr<Engine>>(const LoadOptions&, const LoadProgressFn&,
                                                                    std::stop_token)>;
 
+/// The loaded engine, for those of its calls that any thread may make. Threads: any.
+class EngineBox {
+public:
+    void put(const std::shared_ptr<Engine>& engine) {
+        const std::lock_guard lock(m_mutex);
+        m_engine = engine;
+    }
+    /// Null while no model is loaded. Hold it only for one call: its memory stays as long.
+    [[nodiscard]] std::shared_ptr<const Engine> take() const {
+        const std::lock_guard lock(m_mutex);
+        return m_engine.lock();
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    std::weak_ptr<Engine> m_engine;
+};
+
 class EngineWorker : public QObject {
     Q_OBJECT
 public:
     explicit EngineWorker(EngineLoader loader);
     ~EngineWorker() override;
+    [[nodiscard]] const std::shared_ptr<EngineBox>& engineBox() const { return m_box; }
 
 public slots:
     void describeMachine();
@@ -46,7 +67,9 @@ private:
     AnswerOutcome answerGuarded(const AnswerRequest& request);
 
     EngineLoader m_loader;
-    std::unique_ptr<Engine> m_engine;
+    std::shared_ptr<Engine> m_engine;
+    std::shared_ptr<EngineBox> m_box = std::make_shared<EngineBox>();
+    PromptRuler m_ruler;
 };
 
 }  // namespace autoglm::desktop

@@ -66,7 +66,61 @@ std::optional<ChatWithMessages> Database::chat(Id id, bool whole) {
             id);
     while (step(messages))
         found.messages.append(readMessage(messages));
+    readExtras(found);
     return found;
+}
+
+void Database::readExtras(ChatWithMessages& found) {
+    QHash<Id, qsizetype> places;
+    for (qsizetype i = 0; i < found.messages.size(); ++i)
+        places.insert(found.messages.at(i).id, i);
+    QSqlQuery attachments =
+        run(m_database,
+            QStringLiteral("SELECT %1 FROM attachment WHERE chat = ? ORDER BY id").arg(attachmentColumns()),
+            found.chat.id);
+    while (step(attachments)) {
+        const AttachmentRow row = readAttachment(attachments);
+        const auto place = places.constFind(row.message);
+        if (row.message == 0) found.chat.draftAttachments.append(row);
+        if (place != places.constEnd()) found.messages[*place].attachments.append(row);
+    }
+    QSqlQuery leftOut = run(m_database,
+                            q("SELECT l.message, l.count FROM left_out l JOIN message m ON m.id = l.message "
+                              "WHERE m.chat = ?"),
+                            found.chat.id);
+    while (step(leftOut)) {
+        const auto place = places.constFind(leftOut.value(0).toLongLong());
+        if (place != places.constEnd()) found.messages[*place].leftOut = leftOut.value(1).toInt();
+    }
+}
+
+QVector<Attachment> Database::draftAttachments(Id chat) {
+    QVector<Attachment> found;
+    QSqlQuery rows =
+        run(m_database,
+            QStringLiteral("SELECT %1 FROM attachment WHERE chat = ? AND message = 0 ORDER BY id")
+                .arg(attachmentColumns()),
+            chat);
+    while (step(rows))
+        found.append(readAttachment(rows));
+    return found;
+}
+
+void Database::setDraftAttachments(Id chat, const QVector<Attachment>& attachments) {
+    Transaction transaction(m_database);
+    run(m_database, q("DELETE FROM attachment WHERE chat = ? AND message = 0"), chat);
+    insertAttachments(chat, 0, attachments);
+    transaction.commit();
+}
+
+void Database::insertAttachments(Id chat, Id message, const QVector<Attachment>& attachments) {
+    for (const Attachment& a : attachments) {
+        run(m_database,
+            q("INSERT OR REPLACE INTO attachment (id, chat, message, kind, name, text, bytes, pages, tokens) "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            a.id, chat, message, static_cast<int>(a.kind), cleanText(a.name), cleanText(a.text), a.bytes,
+            a.pages, a.tokens);
+    }
 }
 
 QVector<SearchHit> Database::search(const QString& words, int limit) {
@@ -220,6 +274,9 @@ void Database::purge() {
     execute(m_database, q("DELETE FROM message WHERE removed <> 0"));
     execute(m_database, q("DELETE FROM chat WHERE removed <> 0"));
     execute(m_database, q("DELETE FROM shelf WHERE removed <> 0"));
+    execute(m_database, q("DELETE FROM attachment WHERE (message <> 0 AND message NOT IN (SELECT id FROM "
+                          "message)) OR (chat <> 0 AND chat NOT IN (SELECT id FROM chat))"));
+    execute(m_database, q("DELETE FROM left_out WHERE message NOT IN (SELECT id FROM message)"));
     transaction.commit();
 }
 
@@ -251,6 +308,9 @@ void Database::insertMessage(const Message& m) {
         cleanText(m.failureCode), f.promptTokens, f.cachedTokens, f.outputTokens, f.contextUsed,
         f.contextSize, f.promptTokensPerSecond, f.decodeTokensPerSecond, f.secondsToFirstToken, isIndexed);
     if (isIndexed) index(m.id, text, true);
+    insertAttachments(m.chat, m.id, m.attachments);
+    if (m.leftOut > 0)
+        run(m_database, q("INSERT OR REPLACE INTO left_out (message, count) VALUES (?, ?)"), m.id, m.leftOut);
 }
 
 void Database::putMessage(const Message& message) {

@@ -42,6 +42,9 @@ public:
     void setChatFolder(Id chat, Id folder);
     void setPlace(Id chat, Id leaf, Id scrollMessage, int scrollOffset);
     void setDraft(Id chat, const QString& draft);
+    /// Of the chat's draft; chat 0: of the draft of a new one. Replaces those that were there.
+    void setDraftAttachments(Id chat, const QVector<Attachment>& attachments);
+    [[nodiscard]] QVector<Attachment> draftAttachments(Id chat);
     /// Out of every list, but not gone: may be brought back until it is purged.
     void setChatRemoved(Id chat, bool isRemoved);
     void setMessagesRemoved(const QVector<Id>& messages, bool isRemoved);
@@ -93,6 +96,8 @@ private:
 
     void index(Id row, const QString& text, bool add);
     void insertMessage(const Message& message);
+    void insertAttachments(Id chat, Id message, const QVector<Attachment>& attachments);
+    void readExtras(ChatWithMessages& chat);
     void insertChat(const Chat& chat);
     void updateOrInsertChat(const Chat& chat);
 

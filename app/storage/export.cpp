@@ -35,6 +35,8 @@ QString asMarkdown(const ChatWithMessages& chat, const ExportOptions& options) {
         if (options.withReasoning && !message.reasoning.trimmed().isEmpty())
             out += QStringLiteral("> **%1**\n>\n%2\n\n").arg(options.reasoning, quoted(message.reasoning));
         out += message.text.trimmed() + QLatin1Char('\n');
+        for (const Attachment& attachment : message.attachments)
+            out += QStringLiteral("\n*%1: %2*\n").arg(options.attached, attachment.name);
     }
     return out;
 }
@@ -78,6 +80,11 @@ QString asHtmlSection(const ChatWithMessages& chat, const ExportOptions& options
         // What a person wrote is shown as written, what a model wrote is Markdown.
         out += isUser ? QStringLiteral("<p class=\"plain\">%1</p>\n").arg(message.text.toHtmlEscaped())
                       : markdownToHtml(message.text);
+        for (const Attachment& attachment : message.attachments) {
+            out += QStringLiteral("<details><summary>%1: %2</summary>\n<pre>%3</pre></details>\n")
+                       .arg(options.attached.toHtmlEscaped(), attachment.name.toHtmlEscaped(),
+                            attachment.text.toHtmlEscaped());
+        }
         out += QStringLiteral("</section>\n");
     }
     return out;
@@ -106,13 +113,28 @@ const char* roleName(Role role) {
     return role == Role::User ? "user" : "assistant";
 }
 
+QJsonArray toJson(const QVector<Attachment>& attachments) {
+    QJsonArray out;
+    for (const Attachment& attachment : attachments) {
+        out.append(QJsonObject{{"name", attachment.name},
+                               {"kind", static_cast<int>(attachment.kind)},
+                               {"bytes", attachment.bytes},
+                               {"pages", attachment.pages},
+                               {"tokens", attachment.tokens},
+                               {"text", attachment.text}});
+    }
+    return out;
+}
+
 QJsonObject toJson(const Message& m, bool withReasoning) {
     QJsonObject out{{"id", QString::number(m.id)},
                     {"parent", m.parent == 0 ? QJsonValue() : QJsonValue(QString::number(m.parent))},
                     {"role", QLatin1String(roleName(m.role))},
                     {"text", m.text},
                     {"created", m.createdMs}};
+    if (!m.attachments.isEmpty()) out["attachments"] = toJson(m.attachments);
     if (m.role == Role::User) return out;
+    if (m.leftOut > 0) out["left_out"] = m.leftOut;
     out["state"] = static_cast<int>(m.state);
     out["model"] = m.model;
     out["device"] = m.device;

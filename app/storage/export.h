@@ -11,7 +11,8 @@ struct ExportOptions {
     ExportFormat format = ExportFormat::Markdown;
     bool withReasoning = false;
     QString you = QStringLiteral("You"), model = QStringLiteral("Model"),
-            reasoning = QStringLiteral("Reasoning");  // headings, in the reader's language
+            reasoning = QStringLiteral("Reasoning"),
+            attached = QStringLiteral("Attached");  // headings, in the reader's language
 };
 /// Markdown and HTML hold the version that is shown; JSON holds everything and can be imported again.
 [[nodiscard]] QByteArray exportChats(const QVector<ChatWithMessages>& chats, const ExportOptions& options);

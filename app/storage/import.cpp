@@ -76,6 +76,25 @@ AnswerFigures figuresOf(const QJsonObject& json) {
     return f;
 }
 
+QVector<Attachment> attachmentsOf(const QJsonArray& json) {
+    QVector<Attachment> attachments;
+    for (const QJsonValue& value : json) {
+        const QJsonObject source = value.toObject();
+        Attachment attachment;
+        attachment.id = newId();
+        attachment.name = cleanText(source["name"].toString().left(500));
+        attachment.text = cleanText(source["text"].toString());
+        attachment.bytes = std::max<qint64>(source["bytes"].toInteger(), 0);
+        attachment.pages = std::max(source["pages"].toInt(), 0);
+        attachment.tokens = std::max(source["tokens"].toInt(), 0);
+        const int kind = source["kind"].toInt();
+        if (kind >= 0 && kind <= static_cast<int>(Attachment::Kind::Paste))
+            attachment.kind = static_cast<Attachment::Kind>(kind);
+        attachments.append(attachment);
+    }
+    return attachments;
+}
+
 void importOwn(const QJsonObject& root, Imported& into) {
     for (const QJsonValue& value : root["chats"].toArray()) {
         const QJsonObject json = value.toObject();
@@ -95,10 +114,12 @@ void importOwn(const QJsonObject& root, Imported& into) {
             message.device = cleanText(source["device"].toString());
             const int state = source["state"].toInt();
             message.state = state == static_cast<int>(MessageState::Open) || state < 0 ||
-                                    state > static_cast<int>(MessageState::Failed)
+                                    state > static_cast<int>(MessageState::Loop)
                                 ? MessageState::Interrupted
                                 : static_cast<MessageState>(state);
             message.figures = figuresOf(source["figures"].toObject());
+            message.leftOut = std::max(source["left_out"].toInt(), 0);
+            message.attachments = attachmentsOf(source["attachments"].toArray());
             builder.add(source["id"].toString(), source["parent"].toString(), message);
         }
         builder.show(json["shown"].toString());

@@ -25,7 +25,8 @@ enum class MessageState {
     LengthLimit = 3,
     ContextFull = 4,
     Stopped = 5,
-    Failed = 6
+    Failed = 6,
+    Loop = 7
 };
 
 struct AnswerFigures {
@@ -33,6 +34,20 @@ struct AnswerFigures {
     int contextUsed = 0, contextSize = 0;
     double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, secondsToFirstToken = 0;
     friend bool operator==(const AnswerFigures&, const AnswerFigures&) = default;
+};
+
+/// A file or a long text that goes with a question.
+struct Attachment {
+    /// Numbers are stored: never change them.
+    enum class Kind { Text = 0, Markdown = 1, Code = 2, Table = 3, Pdf = 4, Paste = 5 };
+    Id id = 0;
+    Kind kind = Kind::Text;
+    QString name;      // without its folder
+    QString text;      // as the model is shown it
+    qint64 bytes = 0;  // of the file
+    int pages = 0;     // PDF
+    int tokens = 0;    // as the model then in use counted them; 0: not counted
+    friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
 struct Message {
@@ -44,7 +59,9 @@ struct Message {
     qint64 createdMs = 0;
     QString model, device, failureCode;
     AnswerFigures figures;
-    qint64 hiddenCharacters = 0;  // of a text too long to be shown whole; export has all of it
+    QVector<Attachment> attachments;  // of a question
+    int leftOut = 0;                  // messages before an answer that the model was not shown
+    qint64 hiddenCharacters = 0;      // of a text too long to be shown whole; export has all of it
 };
 
 struct Chat {
@@ -59,6 +76,7 @@ struct Chat {
     QString draft;
     Id scrollMessage = 0;  // 0: at the end
     int scrollOffset = 0;
+    QVector<Attachment> draftAttachments;
 };
 
 struct Folder {

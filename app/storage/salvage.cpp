@@ -48,6 +48,13 @@ Salvaged salvage(const QSqlDatabase& db) {
                                           QStringLiteral("SELECT %1 FROM message WHERE removed = 0")
                                               .arg(messageColumns(std::numeric_limits<qint64>::max())),
                                           readMessage);
+    // An older file has none; then there is nothing to bring over.
+    const auto attachments =
+        rowsOf<AttachmentRow>(db, QStringLiteral("SELECT %1 FROM attachment").arg(attachmentColumns()),
+                              [](const QSqlQuery& row) { return readAttachment(row); });
+    QMap<Id, QVector<Attachment>> attached;
+    for (const AttachmentRow& row : attachments)
+        attached[row.message].append(row);
     saved.folders = folders.values();
     saved.shelf =
         rowsOf<ShelfItem>(db, QStringLiteral("SELECT %1 FROM shelf WHERE removed = 0").arg(shelfColumns()),
@@ -66,6 +73,7 @@ Salvaged salvage(const QSqlDatabase& db) {
         // A message whose question is lost hangs on the last one before it, so that it can still be read.
         if (message.parent != 0 && !messages.contains(message.parent))
             message.parent = owner.messages.isEmpty() ? 0 : owner.messages.last().id;
+        message.attachments = attached.value(message.id);
         owner.messages.append(message);
     }
     for (ChatWithMessages& chat : whole) {
@@ -130,7 +138,7 @@ Message readMessage(const QSqlQuery& row) {
     message.parent = row.value(2).toLongLong();
     message.role = row.value(3).toInt() == 0 ? Role::User : Role::Assistant;
     const int state = row.value(4).toInt();
-    message.state = state >= 0 && state <= static_cast<int>(MessageState::Failed)
+    message.state = state >= 0 && state <= static_cast<int>(MessageState::Loop)
                         ? static_cast<MessageState>(state)
                         : MessageState::Interrupted;
     message.createdMs = row.value(5).toLongLong();
@@ -151,6 +159,26 @@ Message readMessage(const QSqlQuery& row) {
     figures.decodeTokensPerSecond = row.value(19).toDouble();
     figures.secondsToFirstToken = row.value(20).toDouble();
     return message;
+}
+
+QString attachmentColumns() {
+    return QStringLiteral("id, chat, message, kind, name, text, bytes, pages, tokens");
+}
+
+AttachmentRow readAttachment(const QSqlQuery& row) {
+    AttachmentRow attachment;
+    attachment.id = row.value(0).toLongLong();
+    attachment.chat = row.value(1).toLongLong();
+    attachment.message = row.value(2).toLongLong();
+    const int kind = row.value(3).toInt();
+    if (kind >= 0 && kind <= static_cast<int>(Attachment::Kind::Paste))
+        attachment.kind = static_cast<Attachment::Kind>(kind);
+    attachment.name = cleanText(row.value(4).toString());
+    attachment.text = cleanText(row.value(5).toString());
+    attachment.bytes = row.value(6).toLongLong();
+    attachment.pages = row.value(7).toInt();
+    attachment.tokens = row.value(8).toInt();
+    return attachment;
 }
 
 }  // namespace autoglm::storage

@@ -23,5 +23,10 @@ struct Salvaged {
 /// `shownCharacters`: longer texts are cut there.
 [[nodiscard]] QString messageColumns(qint64 shownCharacters);
 [[nodiscard]] Message readMessage(const QSqlQuery& row);
+struct AttachmentRow : Attachment {
+    Id chat = 0, message = 0;
+};
+[[nodiscard]] QString attachmentColumns();
+[[nodiscard]] AttachmentRow readAttachment(const QSqlQuery& row);
 
 }  // namespace autoglm::storage

@@ -53,6 +53,16 @@ void createShelf(const QSqlDatabase& db) {
                   "body TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0) STRICT"));
 }
 
+void createAttachments(const QSqlDatabase& db) {
+    // Message 0: of the draft of its chat; chat 0: of the draft of a new one.
+    execute(db, q("CREATE TABLE attachment (id INTEGER PRIMARY KEY, chat INTEGER NOT NULL, message INTEGER "
+                  "NOT NULL DEFAULT 0, kind INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, bytes "
+                  "INTEGER NOT NULL DEFAULT 0, pages INTEGER NOT NULL DEFAULT 0, tokens INTEGER NOT NULL "
+                  "DEFAULT 0) STRICT"));
+    execute(db, q("CREATE INDEX attachment_chat ON attachment (chat, message)"));
+    execute(db, q("CREATE TABLE left_out (message INTEGER PRIMARY KEY, count INTEGER NOT NULL) STRICT"));
+}
+
 }  // namespace
 
 int schemaVersion(const QSqlDatabase& db) {
@@ -65,6 +75,7 @@ void migrateOnce(const QSqlDatabase& db) {
     if (version == 0) createTables(db);
     if (version == 1) createSearch(db);
     if (version == 2) createShelf(db);
+    if (version == 3) createAttachments(db);
     if (version < kSchemaVersion) execute(db, QStringLiteral("PRAGMA user_version = %1").arg(version + 1));
     transaction.commit();
 }
@@ -90,7 +101,8 @@ QStringList foreignParts(const QSqlDatabase& db) {
     static const QStringList own = {
         q("shelf"),       q("folder"),         q("chat"),         q("message"),      q("state"),
         q("search"),      q("chat_changed"),   q("message_chat"), q("message_open"), q("search_config"),
-        q("search_data"), q("search_docsize"), q("search_idx")};
+        q("search_data"), q("search_docsize"), q("search_idx"),   q("attachment"),   q("attachment_chat"),
+        q("left_out")};
     QStringList parts;
     QSqlQuery query =
         run(db, q("SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));

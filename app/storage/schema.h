@@ -6,7 +6,7 @@
 
 namespace autoglm::storage {
 
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 inline constexpr int kApplicationId = 0x41474c4d;  // "AGLM": whose file it is
 
 [[nodiscard]] int schemaVersion(const QSqlDatabase& database);

@@ -3,9 +3,11 @@
 
 #include <cstdio>
 
+#include "app/desktop/pdf_text.h"
 #include "ui/application.h"
 
 int main(int argc, char** argv) {
+    if (const int status = autoglm::desktop::pdfReaderMain(argc, argv); status >= 0) return status;
     testing::InitGoogleTest(&argc, argv);
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     qputenv("QT_IM_MODULE", "compose");

@@ -23,6 +23,7 @@ protected:
         storage::ChatStore store;
         ChatLibrary library;
         QString draft;
+        QVector<desktop::Attachment> attachments;
         quint64 placeTurn = 0;
         int placeOffset = 0;
         bool isReady = false;
@@ -35,6 +36,7 @@ protected:
             QObject::connect(&library, &ChatLibrary::opened, &library,
                              [this](const QString& text, quint64 turn, int offset) {
                                  draft = text;
+                                 attachments = library.draftAttachments();
                                  placeTurn = turn;
                                  placeOffset = offset;
                              });
@@ -126,6 +128,7 @@ TEST_F(ChatLibraryTest, ACutAnswerGoesOn) {
     ASSERT_FALSE(cut.text.isEmpty() && cut.reasoning.isEmpty());
     cut.text = QStringLiteral("Once upon");
     cut.reasoning.clear();
+    cut.tokens.clear();
     cut.state = ChatTurn::State::Writing;  // as a crash leaves it
     run.chat.restoreTree({run.chat.turns()[0], cut}, cut.id);
     ASSERT_EQ(run.chat.turns()[1].state, ChatTurn::State::Interrupted);
@@ -305,6 +308,106 @@ TEST(StoreText, EveryNoticeHasWords) {
         EXPECT_EQ(words.text.isEmpty(), notice.kind == Kind::SavedAgain) << kind;
         EXPECT_FALSE(words.text.contains(QLatin1Char('%'))) << words.text.toStdString();
     }
+}
+
+TEST_F(ChatLibraryTest, AnAnswerGoesOnWhileAnotherChatIsOpen) {
+    Run run(file());
+    ASSERT_TRUE(openAndWait(run.engine, writeModel()));
+    ASSERT_TRUE(run.chat.send(QStringLiteral("first"), brief(600)));
+    ASSERT_TRUE(waitFor([&] { return run.chat.turns().last().stats.outputTokens > 0; }));
+    const auto first = run.library.current();
+    const auto answer = run.chat.turns().last().id;
+    run.library.newChat();
+    EXPECT_FALSE(run.chat.isAnswering());
+    EXPECT_TRUE(run.library.isWorking(first));
+    // A second one waits for its turn.
+    ASSERT_TRUE(run.chat.send(QStringLiteral("second"), brief(5)));
+    const auto second = run.library.current();
+    EXPECT_NE(second, first);
+    ASSERT_TRUE(waitFor([&] { return !run.chat.isAnswering(); }));
+    EXPECT_FALSE(run.library.isWorking(first)) << "they are answered in order";
+    EXPECT_TRUE(run.library.isFresh(first));
+    EXPECT_FALSE(run.library.isFresh(second));
+    run.library.open(first);
+    ASSERT_TRUE(waitFor([&] { return run.library.current() == first; }));
+    EXPECT_FALSE(run.library.isFresh(first));
+    ASSERT_EQ(run.chat.turns().size(), 2);
+    EXPECT_EQ(run.chat.turns().last().id, answer);
+    EXPECT_FALSE(run.chat.turns().last().isOpen());
+    EXPECT_NE(run.chat.turns().last().state, ChatTurn::State::Stopped) << "nobody stopped it";
+    EXPECT_GT(run.chat.turns().last().stats.outputTokens, 10);
+}
+
+TEST_F(ChatLibraryTest, AnOpenAnswerIsFollowedAgainAndCanBeStopped) {
+    // The engine waits at a gate, so that no machine is too fast.
+    Gate gate;
+    Run run(file(), gate.worker());
+    run.engine.openModel(writeModel(), false, 0);
+    ASSERT_TRUE(run.chat.send(QStringLiteral("first"), endless()));
+    const auto first = run.library.current();
+    ASSERT_TRUE(waitFor([&] { return run.engine.isAnswering(); }));
+    run.library.newChat();
+    desktop::AnswerDelta delta;
+    delta.reply = QStringLiteral("while nobody looked");
+    emit run.engine.answerAdvanced(2, delta);  // 1 was the load
+    run.library.open(first);
+    ASSERT_TRUE(waitFor([&] { return run.library.current() == first && run.chat.isAnswering(); }));
+    EXPECT_EQ(run.chat.turns().last().text, delta.reply);
+    emit run.engine.answerAdvanced(2, delta);
+    EXPECT_EQ(run.chat.turns().last().text, delta.reply + delta.reply);
+    run.chat.stop();
+    EXPECT_FALSE(run.chat.isAnswering()) << "nothing is waited for";
+    EXPECT_EQ(run.chat.turns().last().state, ChatTurn::State::Stopped);
+    // A chat that is deleted takes its answer with it.
+    ASSERT_TRUE(run.chat.send(QStringLiteral("more"), endless()));
+    ASSERT_TRUE(waitFor([&] { return run.engine.isAnswering(); }));
+    run.library.remove(first);
+    EXPECT_TRUE(run.chat.isEmpty());
+    EXPECT_FALSE(run.engine.isAnswering());
+    EXPECT_TRUE(run.chat.desk().isEmpty());
+    gate.isOpen = true;
+}
+
+TEST_F(ChatLibraryTest, KeepsAttachmentsAndWhatWasLeftOut) {
+    desktop::Attachment file;
+    file.id = storage::newId();
+    file.kind = desktop::Attachment::Kind::Table;
+    file.name = QStringLiteral("prices.csv");
+    file.text = QStringLiteral("bread,2\nmilk,1");
+    file.bytes = 14;
+    file.tokens = 9;
+    const QString path = this->file();
+    {
+        Run run(path);
+        ASSERT_TRUE(openAndWait(run.engine, writeModel()));
+        ASSERT_TRUE(run.chat.send({}, brief(3), {file}));
+        ASSERT_TRUE(waitFor([&] { return !run.chat.isAnswering(); }));
+        EXPECT_EQ(run.library.chats()[0].title, QStringLiteral("prices.csv"));
+        ChatTurn answer = run.chat.turns().last();
+        answer.leftOut = 4;
+        run.library.keepAnswer(answer);
+    }
+    Run run(path);
+    ASSERT_EQ(run.chat.turns().size(), 2);
+    ASSERT_EQ(run.chat.turns()[0].attachments.size(), 1);
+    file.id = run.chat.turns()[0].attachments[0].id;
+    EXPECT_EQ(run.chat.turns()[0].attachments[0], file);
+    EXPECT_EQ(run.chat.turns()[1].leftOut, 4);
+}
+
+TEST_F(ChatLibraryTest, UnsentAttachmentsAreThereAfterAStart) {
+    desktop::Attachment paste;
+    paste.id = storage::newId();
+    paste.kind = desktop::Attachment::Kind::Paste;
+    paste.name = QStringLiteral("Pasted text");
+    paste.text = QString(5000, QLatin1Char('z'));
+    {
+        Run run(file());
+        run.library.setDraftAttachments({paste});
+    }
+    Run run(file());
+    ASSERT_EQ(run.attachments.size(), 1);
+    EXPECT_EQ(run.attachments[0], paste);
 }
 
 }  // namespace

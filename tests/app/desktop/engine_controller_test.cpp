@@ -201,7 +201,7 @@ TEST_F(EngineControllerTest, DropsWhatBelongsToAnAbandonedAnswer) {
     const auto old = engine.ask(question(0));
     ASSERT_TRUE(old);
     ASSERT_TRUE(waitFor([&] { return !heard.empty(); }));
-    engine.abandonAnswer();
+    engine.abandonAnswer(*old);
     heard.clear();
     // The next question may be asked at once; only its own events arrive.
     const auto next = engine.ask(question(8));
@@ -212,13 +212,48 @@ TEST_F(EngineControllerTest, DropsWhatBelongsToAnAbandonedAnswer) {
         EXPECT_EQ(id, *next);
 }
 
-TEST_F(EngineControllerTest, RefusesASecondQuestionWhileOneIsAnswered) {
+TEST_F(EngineControllerTest, ASecondQuestionWaitsForTheFirst) {
     EngineController engine;
     ASSERT_TRUE(openAndWait(engine, writeModel()));
+    std::vector<quint64> ended;
+    QObject::connect(&engine, &EngineController::answerFinished, &engine,
+                     [&](quint64 id, const desktop::AnswerOutcome&) { ended.push_back(id); });
+    const auto first = engine.ask(question(0)), second = engine.ask(question(4)),
+               third = engine.ask(question(4));
+    ASSERT_TRUE(first && second && third);
+    EXPECT_FALSE(engine.isQueued(*first));
+    EXPECT_TRUE(engine.isQueued(*second));
+    engine.stopAnswer(*third);
+    EXPECT_EQ(ended, std::vector<quint64>{*third}) << "what waits is stopped at once";
+    EXPECT_TRUE(engine.isAnswering());
+    engine.stopAnswer(*first);
+    ASSERT_TRUE(waitFor([&] { return !engine.isAnswering(); }));
+    EXPECT_EQ(ended, (std::vector<quint64>{*third, *first, *second}));
+}
+
+TEST_F(EngineControllerTest, CountsBesideARunningAnswer) {
+    EngineController engine;
+    desktop::PromptParts counted;
+    int nCounts = 0;
+    QObject::connect(&engine, &EngineController::promptCounted, &engine, [&](const desktop::PromptParts& p) {
+        counted = p;
+        ++nCounts;
+    });
+    engine.countPrompt(question(0));
+    ASSERT_TRUE(waitFor([&] { return nCounts == 1; }));
+    EXPECT_EQ(counted.contextSize, 0) << "no model, no number";
+    ASSERT_TRUE(openAndWait(engine, writeModel()));
     ASSERT_TRUE(engine.ask(question(0)));
-    EXPECT_FALSE(engine.ask(question(1)));
-    engine.stopAnswer();
-    EXPECT_TRUE(waitFor([&] { return !engine.isAnswering(); }));
+    engine.countPrompt(question(0));
+    ASSERT_TRUE(waitFor([&] { return nCounts == 2; }));
+    EXPECT_TRUE(engine.isAnswering());
+    EXPECT_GT(counted.message, 0);
+    EXPECT_EQ(counted.contextSize, engine.model()->contextSize);
+    // Of many that wait, one.
+    for (int i = 0; i < 50; ++i)
+        engine.countPrompt(question(0));
+    ASSERT_TRUE(waitFor([&] { return nCounts >= 4; }));
+    EXPECT_LE(nCounts, 6);
 }
 
 TEST_F(EngineControllerTest, OpeningDuringAnAnswerStopsItFirst) {

@@ -1,0 +1,123 @@
+#include "app/desktop/prompt_ruler.h"
+
+#include <algorithm>
+
+#include "app/desktop/engine_convert.h"
+
+namespace autoglm::desktop {
+namespace {
+
+constexpr int kReply = 1024;  // tokens an answer should find, where the context is large enough
+
+int replyRoom(int wished, int context) {
+    return std::min(wished > 0 ? wished : kReply, context / 4);
+}
+
+/// Where the rounds begin: each question opens one.
+QVector<qsizetype> roundsOf(const QVector<ChatTurn>& turns) {
+    QVector<qsizetype> starts;
+    for (qsizetype i = 0; i < turns.size(); ++i) {
+        if (turns.at(i).role == ChatRole::User || i == 0) starts.append(i);
+    }
+    return starts;
+}
+
+/// As many turns as the last answer was not shown: going back on that would make the model read all anew.
+int leftOutBefore(const QVector<ChatTurn>& turns) {
+    for (auto turn = turns.crbegin(); turn != turns.crend(); ++turn) {
+        if (turn->leftOut > 0) return turn->leftOut;
+    }
+    return 0;
+}
+
+int promptTokens(const Engine& engine, std::vector<ChatMessage> messages, bool thinking) {
+    GenerateRequest request;
+    request.messages = std::move(messages);
+    request.thinking = thinking;
+    return static_cast<int>(engine.promptTokenCount(request));
+}
+
+}  // namespace
+
+int PromptRuler::tokensOf(const Engine& engine, const ChatTurn& turn, bool withAttachments) {
+    const bool isAnswer = turn.role == ChatRole::Assistant;
+    if (isAnswer && turn.text.isEmpty() && turn.reasoning.isEmpty()) return 0;
+    ChatTurn counted = turn;
+    if (!withAttachments) counted.attachments.clear();
+    if (isAnswer) counted.reasoning.clear();  // thoughts of finished answers are not sent
+    qsizetype length = counted.text.size();
+    for (const Attachment& attachment : counted.attachments)
+        length += attachment.text.size() + 1;
+    const auto known = m_known.constFind(turn.id);
+    const bool keeps = turn.id != 0 && withAttachments;
+    if (keeps && known != m_known.constEnd() && known->length == length) return known->tokens;
+    // Before a question, so that an answer is counted as one of the past.
+    std::vector<ChatMessage> messages = {toChatMessage(counted)};
+    int around = m_frame;
+    if (isAnswer) {
+        messages.push_back({autoglm::ChatRole::User, {}, {}});
+        around = promptTokens(engine, {{autoglm::ChatRole::User, {}, {}}}, true);
+    }
+    const int tokens = promptTokens(engine, std::move(messages), true) - around;
+    if (keeps) m_known.insert(turn.id, {length, tokens});
+    return tokens;
+}
+
+PromptParts PromptRuler::measure(const Engine& engine, const AnswerRequest& request) {
+    if (m_path != engine.info().path) {
+        m_known.clear();
+        m_path = engine.info().path;
+        m_frame = promptTokens(engine, {}, true);
+    }
+    PromptParts parts;
+    parts.contextSize = static_cast<int>(engine.info().nContext);
+    parts.reply = replyRoom(request.sampling.maxTokens, parts.contextSize);
+    parts.system = promptTokens(engine, {}, request.thinking);
+    if (!request.systemPrompt.isEmpty()) {
+        parts.system = promptTokens(
+            engine, {{autoglm::ChatRole::System, request.systemPrompt.toStdString(), {}}}, request.thinking);
+    }
+    QVector<ChatTurn> turns = request.turns;
+    if (!turns.isEmpty() && turns.last().role == ChatRole::Assistant) {
+        GenerateRequest begun;
+        begun.thinking = request.thinking;
+        const int before = static_cast<int>(engine.promptTokenCount(begun));
+        begun.begun = toBegunAnswer(turns.last());
+        parts.begun = static_cast<int>(engine.promptTokenCount(begun)) - before;
+        turns.removeLast();
+    }
+    if (turns.isEmpty()) return parts;
+
+    parts.message = tokensOf(engine, turns.last(), false);
+    if (!turns.last().attachments.isEmpty())
+        parts.attachments = tokensOf(engine, turns.last()) - parts.message;
+    const QVector<qsizetype> rounds = roundsOf(turns);
+    QVector<int> tokens;  // of each round but the last
+    for (qsizetype r = 0; r + 1 < rounds.size(); ++r) {
+        int sum = 0;
+        for (qsizetype i = rounds.at(r); i < rounds.at(r + 1); ++i)
+            sum += tokensOf(engine, turns.at(i));
+        tokens.append(sum);
+        parts.history += sum;
+    }
+    const auto drop = [&](qsizetype round) {
+        parts.history -= tokens.at(round);
+        parts.leftOutTokens += tokens.at(round);
+        parts.leftOut = static_cast<int>(rounds.at(round + 1));
+    };
+    qsizetype next = 0;
+    const int before = leftOutBefore(turns);
+    while (next < tokens.size() && rounds.at(next + 1) <= before)
+        drop(next++);
+    const auto isOver = [&](int limit) { return parts.prompt() + parts.reply > limit; };
+    const bool dropsMore = isOver(parts.contextSize);
+    while (dropsMore && next < tokens.size() && isOver(parts.contextSize * 7 / 10))
+        drop(next++);
+    return parts;
+}
+
+void leaveOut(const PromptParts& parts, AnswerRequest& request) {
+    request.turns.remove(0, std::min<qsizetype>(parts.leftOut, request.turns.size()));
+}
+
+}  // namespace autoglm::desktop
