@@ -31,8 +31,12 @@ void DropOverlay::showFor(Verdict verdict, const desktop::FilePath& path, quint6
 }
 
 void DropOverlay::showGlance(const FileGlance& glance) {
-    showFor(glance.kind == FileGlance::Kind::Gguf ? Verdict::Open : Verdict::NotModel, glance.path,
-            glance.sizeBytes);
+    // What calls itself a model and is none is told so; any other file goes to the message.
+    const bool claims = glance.path.extension() == ".gguf";
+    const Verdict verdict = glance.kind == FileGlance::Kind::Gguf                   ? Verdict::Open
+                            : glance.kind == FileGlance::Kind::OtherFile && !claims ? Verdict::Attach
+                                                                                    : Verdict::NotModel;
+    showFor(verdict, glance.path, glance.sizeBytes);
     m_glance = glance;
     setAccessibleName(title());
 }
@@ -64,6 +68,8 @@ QString DropOverlay::title() const {
             return tr("Open %1 (%2)").arg(name, desktop::formatBytes(m_glance.sizeBytes));
         case Verdict::NotModel:
             return name;
+        case Verdict::Attach:
+            return tr("Attach %1 (%2)").arg(name, desktop::formatBytes(m_glance.sizeBytes));
         case Verdict::TooMany:
             return tr("Drop one file at a time");
         case Verdict::NotLocal:
@@ -80,6 +86,8 @@ QString DropOverlay::subtitle() const {
             return tr("Let go to load this model");
         case Verdict::NotModel:
             return kindText();
+        case Verdict::Attach:
+            return tr("Let go to add it to your message");
         case Verdict::TooMany:
             return tr("For a model in several parts, drop its first part");
         case Verdict::NotLocal:
@@ -95,8 +103,8 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     QColor veil = t.surface;
     veil.setAlphaF(0.94F);
     painter.fillRect(rect(), veil);
-    const bool good =
-        m_verdict == Verdict::Open || m_verdict == Verdict::Looking || m_verdict == Verdict::Text;
+    const bool good = m_verdict == Verdict::Open || m_verdict == Verdict::Attach ||
+                      m_verdict == Verdict::Looking || m_verdict == Verdict::Text;
     const QColor ink = good ? t.accent : t.secondary;
 
     painter.setRenderHint(QPainter::Antialiasing);

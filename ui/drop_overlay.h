@@ -9,7 +9,7 @@ namespace autoglm::ui {
 class DropOverlay : public QWidget {
     Q_OBJECT
 public:
-    enum class Verdict { Looking, Open, NotModel, TooMany, NotLocal, Text };
+    enum class Verdict { Looking, Open, NotModel, Attach, TooMany, NotLocal, Text };
     explicit DropOverlay(QWidget* parent);
     void showFor(Verdict verdict, const desktop::FilePath& path = {}, quint64 sizeBytes = 0);
     void showGlance(const desktop::FileGlance& glance);

@@ -20,6 +20,7 @@
 #include "ui/chat/chat_page.h"
 #include "ui/chat/chat_view.h"
 #include "ui/chat/composer.h"
+#include "ui/chat/find_bar.h"
 #include "ui/chats/sidebar.h"
 #include "ui/drop_overlay.h"
 #include "ui/frame/frame.h"
@@ -68,6 +69,7 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
     connectEngine();
     connectPage();
     connectChats();
+    connectQuestion();
     connect(new QShortcut(Qt::Key_Escape, this), &QShortcut::activated, this, &MainWindow::escape);
     connect(&m_glancer, &desktop::FileGlancer::seen, this, [this](const desktop::FileGlance& glance) {
         if (m_overlay->isVisible() && glance.path == m_draggedPath) m_overlay->showGlance(glance);
@@ -188,18 +190,9 @@ void MainWindow::chooseFile() {
 desktop::AskOptions MainWindow::askOptions() const {
     const auto& model = m_parts.engine.model();
     const auto wanted = layered(m_parts.library.settings(), defaultChatSettings(m_parts.settings));
-    return resolved(wanted, model ? model->suggested : desktop::SamplingChoice());
-}
-
-void MainWindow::send(const QString& text) {
-    if (m_editing != 0) {
-        if (m_parts.chat.edit(m_editing, text, askOptions())) endEditing();
-        return;
-    }
-    m_idle.wake();
-    if (!m_parts.chat.send(text, askOptions())) return;
-    m_page->composer()->setText({});
-    setWelcomed();
+    desktop::AskOptions options = resolved(wanted, model ? model->suggested : desktop::SamplingChoice());
+    options.stopLoops = m_parts.settings.boolean(keys::kStopLoops);
+    return options;
 }
 
 void MainWindow::escape() {
@@ -207,6 +200,8 @@ void MainWindow::escape() {
         m_parts.chat.stop();
     } else if (m_editing != 0) {
         endEditing();
+    } else if (m_page->findBar()->isVisible()) {
+        m_page->findBar()->close();
     } else if (!m_shell->giveWay()) {
         m_page->banner()->dismiss();
     }

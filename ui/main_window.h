@@ -2,6 +2,7 @@
 // it says to the pages. Topics have files of their own: main_window_<topic>.cpp.
 #pragma once
 #include <QMainWindow>
+#include <QTimer>
 #include <optional>
 
 #include "app/desktop/engine_types.h"
@@ -126,6 +127,12 @@ private:
     void exportChat(qint64 chat, const QString& ending);
     void tellExported(const QString& file, const QString& problem);
     void importChats();
+    // main_window_question.cpp
+    void connectQuestion();
+    void showThinking();
+    void countContext();
+    void chooseAttachments();
+    void findInChat();
 
     [[nodiscard]] desktop::AskOptions askOptions() const;
     void send(const QString& text);
@@ -161,12 +168,14 @@ private:
     desktop::FilePath m_draggedPath;
     quint64 m_editing = 0;  // the question that the composer is about to replace
     QString m_draftBeforeEditing;
+    QVector<desktop::Attachment> m_attachmentsBeforeEditing;
+    QTimer m_countTimer;  // of the question's tokens
 
     QMenu *m_fileMenu, *m_editMenu, *m_viewMenu, *m_helpMenu, *m_recentMenu, *m_chatMenu, *m_themeMenu,
         *m_languageMenu, *m_pageMenu;
-    QAction *m_newChat, *m_temporaryChat, *m_import, *m_search, *m_regenerate, *m_continue, *m_toggleSidebar,
-        *m_toggleSidePanel, *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger, *m_smaller,
-        *m_normalSize, *m_fullScreen, *m_settings, *m_goTo, *m_shortcuts, *m_about;
+    QAction *m_newChat, *m_temporaryChat, *m_import, *m_search, *m_find, *m_regenerate, *m_continue,
+        *m_toggleSidebar, *m_toggleSidePanel, *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger,
+        *m_smaller, *m_normalSize, *m_fullScreen, *m_settings, *m_goTo, *m_shortcuts, *m_about;
     QActionGroup *m_themes, *m_languages;
 };
 

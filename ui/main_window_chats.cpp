@@ -135,16 +135,21 @@ void MainWindow::showNotices() {
 void MainWindow::beginEditing(quint64 turn) {
     const desktop::ChatTurn* question = m_parts.chat.find(turn);
     if (!question || m_parts.chat.isAnswering() || question->hiddenCharacters > 0) return;
-    if (m_editing == 0) m_draftBeforeEditing = m_page->composer()->text();
+    if (m_editing == 0) {
+        m_draftBeforeEditing = m_page->composer()->text();
+        m_attachmentsBeforeEditing = m_page->composer()->attachments();
+    }
     m_editing = turn;
     m_page->composer()->setEditing(true);
     m_page->composer()->setText(question->text);
+    m_page->composer()->setAttachments(question->attachments);
     m_page->composer()->edit()->setFocus();
 }
 
 void MainWindow::endEditing() {
     if (m_editing == 0) return;
     m_page->composer()->setText(m_draftBeforeEditing);
+    m_page->composer()->setAttachments(m_attachmentsBeforeEditing);
     m_editing = 0;
     m_page->composer()->setEditing(false);
 }
@@ -181,6 +186,7 @@ void MainWindow::exportTo(desktop::Id id, const QString& ending, const QString& 
     options.you = tr("You");
     options.model = tr("Model");
     options.reasoning = tr("Reasoning");
+    options.attached = tr("Attached");
     if (ending != QLatin1String("pdf")) {
         m_parts.library.exportChats({id}, options, file);
         return;

@@ -1,6 +1,7 @@
 // Things dragged over the window: it says what letting go would do, and does it.
 #include <QDragEnterEvent>
 #include <QMimeData>
+#include <algorithm>
 
 #include "ui/chat/chat_page.h"
 #include "ui/chat/composer.h"
@@ -42,11 +43,16 @@ void MainWindow::dragLeaveEvent(QDragLeaveEvent*) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
+    const bool isModel = m_overlay->verdict() == DropOverlay::Verdict::Open;
     m_overlay->hide();
     const DroppedFiles dropped = droppedFiles(*event->mimeData());
     event->setDropAction(Qt::CopyAction);
     event->accept();
-    if (dropped.local.size() == 1) {
+    const auto claims = [](const desktop::FilePath& path) { return path.extension() == ".gguf"; };
+    if (!isModel && !dropped.local.empty() && std::ranges::none_of(dropped.local, claims)) {
+        showChat();
+        m_page->composer()->attach(dropped.local);
+    } else if (dropped.local.size() == 1) {
         // Also what is no model: the engine's refusal names the kind of file, and why.
         openModel(dropped.local.front());
     } else if (dropped.local.size() > 1) {

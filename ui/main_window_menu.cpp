@@ -58,6 +58,7 @@ void MainWindow::buildMenus() {
     m_continue =
         m_editMenu->addAction(QString(), this, [this] { m_parts.chat.continueAnswer(askOptions()); });
     m_editMenu->addSeparator();
+    m_find = m_editMenu->addAction(QString(), this, &MainWindow::findInChat);
     m_search = m_editMenu->addAction(QString(), this, &MainWindow::searchChats);
     m_goTo = m_editMenu->addAction(QString(), this, [this] { m_goToBox->open(); });
 
@@ -133,6 +134,7 @@ void MainWindow::giveKeys() {
                                                    {m_selectAll, Shortcut::SelectAll},
                                                    {m_regenerate, Shortcut::Regenerate},
                                                    {m_search, Shortcut::SearchChats},
+                                                   {m_find, Shortcut::FindInChat},
                                                    {m_goTo, Shortcut::GoTo},
                                                    {m_toggleSidebar, Shortcut::Sidebar},
                                                    {m_toggleSidePanel, Shortcut::ChatSettings},
@@ -153,6 +155,7 @@ void MainWindow::retranslateMenus() {
     m_chatMenu->setTitle(tr("This &chat"));
     m_regenerate->setText(tr("Answer &again"));
     m_continue->setText(tr("C&ontinue the answer"));
+    m_find->setText(tr("&Find in this chat"));
     m_search->setText(tr("&Search chats"));
     m_goTo->setText(tr("&Go to…"));
     m_settings->setText(tr("&Settings"));

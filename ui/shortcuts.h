@@ -15,6 +15,7 @@ enum class Shortcut {
     Regenerate,
     NewChat,
     TemporaryChat,
+    FindInChat,
     SearchChats,
     RenameChat,
     DeleteChat,

@@ -127,6 +127,7 @@ struct PromptParts {
     int reply = 0;                                              // kept free for the answer
     int contextSize = 0;                                        // 0: there is no model to count with
     int leftOut = 0, leftOutTokens = 0;                         // oldest turns without room
+    QVector<int> eachAttachment;                                // of the message
     [[nodiscard]] int prompt() const { return system + history + attachments + message + begun; }
     /// Without any history: what the question alone takes.
     [[nodiscard]] int least() const { return system + attachments + message + begun; }

@@ -63,6 +63,16 @@ int PromptRuler::tokensOf(const Engine& engine, const ChatTurn& turn, bool withA
     return tokens;
 }
 
+int PromptRuler::tokensOf(const Engine& engine, const Attachment& attachment) {
+    const auto id = static_cast<quint64>(attachment.id);
+    const auto known = m_known.constFind(id);
+    if (known != m_known.constEnd() && known->length == attachment.text.size()) return known->tokens;
+    const auto text = framedText({}, {attachment}).toStdString();
+    const int tokens = static_cast<int>(engine.tokenize(text, false).size());
+    m_known.insert(id, {attachment.text.size(), tokens});
+    return tokens;
+}
+
 PromptParts PromptRuler::measure(const Engine& engine, const AnswerRequest& request) {
     if (m_path != engine.info().path) {
         m_known.clear();
@@ -91,6 +101,8 @@ PromptParts PromptRuler::measure(const Engine& engine, const AnswerRequest& requ
     parts.message = tokensOf(engine, turns.last(), false);
     if (!turns.last().attachments.isEmpty())
         parts.attachments = tokensOf(engine, turns.last()) - parts.message;
+    for (const Attachment& attachment : turns.last().attachments)
+        parts.eachAttachment.append(tokensOf(engine, attachment));
     const QVector<qsizetype> rounds = roundsOf(turns);
     QVector<int> tokens;  // of each round but the last
     for (qsizetype r = 0; r + 1 < rounds.size(); ++r) {

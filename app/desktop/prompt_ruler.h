@@ -18,6 +18,7 @@ public:
 
 private:
     [[nodiscard]] int tokensOf(const Engine& engine, const ChatTurn& turn, bool withAttachments = true);
+    [[nodiscard]] int tokensOf(const Engine& engine, const Attachment& attachment);
 
     struct Known {
         qsizetype length = 0;  // a turn's text only grows, so its length tells a newer one

@@ -68,6 +68,8 @@ inline constexpr const char* kSpeculation = "generation.speculation";
 inline constexpr const char* kThinking = "generation.thinking";
 inline constexpr const char* kSystemPrompt = "generation.system_prompt";
 inline constexpr const char* kKeepChats = "privacy.keep_chats";
+inline constexpr const char* kStopLoops = "generation.stop_loops";
+inline constexpr const char* kPasteLimit = "chat.paste_limit_characters";
 }  // namespace keys
 
 [[nodiscard]] std::span<const SettingRow> settingsSchema();

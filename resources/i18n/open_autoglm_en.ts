@@ -10,6 +10,13 @@
             <numerusform>%n tokens</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Store</name>
@@ -18,6 +25,36 @@
         <translation>
             <numerusform>%n message could be read and is in a new file, %1.</numerusform>
             <numerusform>%n messages could be read and are in a new file, %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AttachmentChip</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Composer</name>
+    <message numerus="yes">
+        <source>%n of the oldest messages will be left out to make room.</source>
+        <translation>
+            <numerusform>The oldest message will be left out to make room.</numerusform>
+            <numerusform>%n of the oldest messages will be left out to make room.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ContextGauge</name>
+    <message numerus="yes">
+        <source>%n message(s) at the beginning of the chat, %1 tokens, have no room and are left out.</source>
+        <translation>
+            <numerusform>%n message at the beginning of the chat, %1 tokens, has no room and is left out.</numerusform>
+            <numerusform>%n messages at the beginning of the chat, %1 tokens, have no room and are left out.</numerusform>
         </translation>
     </message>
 </context>

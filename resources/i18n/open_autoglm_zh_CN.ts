@@ -349,6 +349,40 @@
         <source>Continue</source>
         <translation>继续</translation>
     </message>
+    <message>
+        <source>Stopped: the text repeats itself</source>
+        <translation>已停止：内容在不断重复</translation>
+    </message>
+    <message>
+        <source>Waiting for the answer in another chat</source>
+        <translation>正在等待另一个对话的回答</translation>
+    </message>
+    <message>
+        <source>%1 % from cache</source>
+        <translation>%1% 来自缓存</translation>
+    </message>
+    <message>
+        <source>%1 tokens read at %2 tok/s</source>
+        <translation>读取 %1 个词元，%2 词元/秒</translation>
+    </message>
+    <message>
+        <source>What stands above had no room in the context: the model no longer sees it</source>
+        <translation>上下文已放不下以上内容，模型不再看到它们</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Continue anyway</source>
+        <translation>仍然继续</translation>
+    </message>
 </context>
 <context>
     <name>Pages</name>
@@ -1128,6 +1162,14 @@
         <source>Folder %1, open</source>
         <translation>文件夹 %1，已展开</translation>
     </message>
+    <message>
+        <source>%1, being answered</source>
+        <translation>%1，正在回答</translation>
+    </message>
+    <message>
+        <source>%1, answered</source>
+        <translation>%1，有新回答</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::ChatSettingsPanel</name>
@@ -1302,6 +1344,18 @@
         <source>Delete from here on</source>
         <translation>从这里开始删除</translation>
     </message>
+    <message>
+        <source>Wrap lines</source>
+        <translation>自动换行</translation>
+    </message>
+    <message>
+        <source>Don&apos;t wrap</source>
+        <translation>不换行</translation>
+    </message>
+    <message>
+        <source>Copy figures</source>
+        <translation>复制统计数据</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::Composer</name>
@@ -1336,6 +1390,36 @@
     <message>
         <source>Your new version stands beside the old one · Esc keeps only the old one</source>
         <translation>新版本会与原来的版本并存 · 按 Esc 只保留原来的</translation>
+    </message>
+    <message>
+        <source>Too long: %1 tokens, and the context has %2. Take something out, or open the model with a larger context.</source>
+        <translation>太长了：共 %1 个词元，而上下文只有 %2。请删减一些内容，或用更大的上下文打开模型。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of the oldest messages will be left out to make room.</source>
+        <translation>
+            <numerusform>为腾出空间，最早的 %n 条消息将被略去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Attach text, code, Markdown, CSV or PDF files</source>
+        <translation>附加文本、代码、Markdown、CSV 或 PDF 文件</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>附加文件</translation>
+    </message>
+    <message>
+        <source>The model thinks before it answers</source>
+        <translation>模型先思考再回答</translation>
+    </message>
+    <message>
+        <source>The model answers at once, without thinking</source>
+        <translation>模型直接回答，不思考</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
     </message>
 </context>
 <context>
@@ -1391,6 +1475,14 @@
     <message>
         <source>Download the model first, then drop the file</source>
         <translation>请先下载模型，再拖入文件</translation>
+    </message>
+    <message>
+        <source>Attach %1 (%2)</source>
+        <translation>附加 %1（%2）</translation>
+    </message>
+    <message>
+        <source>Let go to add it to your message</source>
+        <translation>松开即可添加到消息中</translation>
     </message>
 </context>
 <context>
@@ -1783,6 +1875,18 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>%1 was unloaded to free its memory. Your next question loads it again.</source>
         <translation>已卸载 %1 以释放内存。您下次提问时会重新加载。</translation>
+    </message>
+    <message>
+        <source>Attached</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>&amp;Find in this chat</source>
+        <translation>在此对话中查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Attach files</source>
+        <translation>附加文件</translation>
     </message>
 </context>
 <context>
@@ -2212,6 +2316,197 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Wait a moment and try again. If its window is gone, end the program “open-autoglm” first.</source>
         <translation>请稍候再试。如果窗口已经消失，请先结束“open-autoglm”程序。</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentReader</name>
+    <message>
+        <source>The file is not there any more.</source>
+        <translation>文件已经不在了。</translation>
+    </message>
+    <message>
+        <source>It is a folder. Attach the files that lie in it.</source>
+        <translation>这是一个文件夹。请附加其中的文件。</translation>
+    </message>
+    <message>
+        <source>It is a device, not a file.</source>
+        <translation>这是设备，不是文件。</translation>
+    </message>
+    <message>
+        <source>The file may not be read. Check its permissions.</source>
+        <translation>没有权限读取此文件。请检查它的权限。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
+        <source>It is a model. Drop it on the window, away from the message, to open it.</source>
+        <translation>这是一个模型。要打开它，请把它拖到窗口中消息框以外的地方。</translation>
+    </message>
+    <message>
+        <source>It is a picture. Only text can be attached.</source>
+        <translation>这是一张图片。只能附加文字内容。</translation>
+    </message>
+    <message>
+        <source>It is an archive or an office document. Save it as PDF or plain text, then attach that.</source>
+        <translation>这是压缩包或办公文档。请另存为 PDF 或纯文本后再附加。</translation>
+    </message>
+    <message>
+        <source>It is not text. Text, code, Markdown, CSV and PDF files can be attached.</source>
+        <translation>这不是文本。可以附加文本、代码、Markdown、CSV 和 PDF 文件。</translation>
+    </message>
+    <message>
+        <source>It is %1; files up to %2 can be attached. Take the part that matters.</source>
+        <translation>文件大小为 %1，最多可附加 %2。请只取需要的部分。</translation>
+    </message>
+    <message>
+        <source>The PDF is locked with a password. Save a copy without one.</source>
+        <translation>此 PDF 有密码保护。请另存一份不带密码的副本。</translation>
+    </message>
+    <message>
+        <source>The PDF has no text: its pages are probably scanned pictures.</source>
+        <translation>此 PDF 中没有文字，页面可能是扫描的图片。</translation>
+    </message>
+    <message>
+        <source>The PDF has more text than can be attached. Take the pages that matter.</source>
+        <translation>此 PDF 的文字超过可附加的上限。请只取需要的页。</translation>
+    </message>
+    <message>
+        <source>Reading the PDF took longer than a minute and was given up.</source>
+        <translation>读取此 PDF 超过一分钟，已放弃。</translation>
+    </message>
+    <message>
+        <source>The part of this program that reads PDF files could not be started.</source>
+        <translation>无法启动本程序中读取 PDF 的部分。</translation>
+    </message>
+    <message>
+        <source>The PDF is damaged and cannot be read.</source>
+        <translation>此 PDF 已损坏，无法读取。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AttachmentChip</name>
+    <message>
+        <source>reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>cannot be attached</source>
+        <translation>无法附加</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AttachmentTray</name>
+    <message>
+        <source>Pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>Pasted text %1</source>
+        <translation>粘贴的文本 %1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ContextGauge</name>
+    <message>
+        <source>System prompt and frame</source>
+        <translation>系统提示与格式</translation>
+    </message>
+    <message>
+        <source>Earlier messages</source>
+        <translation>之前的消息</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation>你的消息</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Your message alone is longer than the context.</source>
+        <translation>仅你的消息就已超出上下文。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) at the beginning of the chat, %1 tokens, have no room and are left out.</source>
+        <translation>
+            <numerusform>对话开头的 %n 条消息（%1 个词元）放不下，已被略去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>When it is full the oldest messages are left out first; the system prompt stays.</source>
+        <translation>上下文满时先略去最早的消息，系统提示会保留。</translation>
+    </message>
+    <message>
+        <source>Context: no model is loaded</source>
+        <translation>上下文：尚未加载模型</translation>
+    </message>
+    <message>
+        <source>Context: %1 of %2 tokens</source>
+        <translation>上下文：%1 / %2 个词元</translation>
+    </message>
+    <message>
+        <source>Left for the answer: %1</source>
+        <translation>留给回答：%1</translation>
+    </message>
+    <message>
+        <source>Left for the answer</source>
+        <translation>留给回答</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FindBar</name>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation>找到的位置</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+Enter)</source>
+        <translation>上一处（Shift+Enter）</translation>
+    </message>
+    <message>
+        <source>Next (Enter)</source>
+        <translation>下一处（Enter）</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭（Esc）</translation>
     </message>
 </context>
 </TS>

@@ -1,8 +1,11 @@
 #include "ui/main_window.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QClipboard>
 #include <QDragEnterEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QPushButton>
@@ -10,6 +13,7 @@
 #include <QUrl>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/chat/find_bar.h"
 #include "ui/frame/page_header.h"
 #include "ui/frame/rail.h"
 #include "ui/load_panel.h"
@@ -80,19 +84,107 @@ TEST_F(MainWindowTest, ADroppedModelLoads) {
     ASSERT_TRUE(waitFor([&] { return m_engine->model() && m_engine->model()->path == odd; }));
 }
 
-TEST_F(MainWindowTest, ADroppedFileOfAnotherKindSaysWhatItIsAndKeepsTheModel) {
+TEST_F(MainWindowTest, ADroppedModelThatIsNoneSaysWhatItIsAndKeepsTheModel) {
     open(writeModel("first.gguf"));
     ASSERT_TRUE(waitForModel());
     QMimeData mime;
-    setFiles(mime, {m_folder.write("archive.zip", "PK\x03\x04\x14")});
+    setFiles(mime, {m_folder.write("archive.gguf", "PK\x03\x04\x14")});
     enter(mime);
     ASSERT_TRUE(waitFor([&] { return m_window->dropOverlay()->verdict() == Verdict::NotModel; }));
     drop(mime);
     ASSERT_TRUE(waitFor([&] { return m_window->page()->banner()->isVisible(); }));
-    EXPECT_TRUE(m_window->page()->banner()->title().contains(QStringLiteral("archive.zip")));
+    EXPECT_TRUE(m_window->page()->banner()->title().contains(QStringLiteral("archive.gguf")));
     EXPECT_EQ(m_engine->model()->path.filename(), "first.gguf");
     QTest::keyClick(m_window.get(), Qt::Key_Escape);
     EXPECT_FALSE(m_window->page()->banner()->isVisible());
+}
+
+TEST_F(MainWindowTest, DroppedFilesOfOtherKindsGoToTheMessage) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    auto* composer = m_window->page()->composer();
+    QMimeData mime;
+    setFiles(mime, {m_folder.write("notes.md", "# Notes\nmilk\n")});
+    enter(mime);
+    ASSERT_TRUE(waitFor([&] { return m_window->dropOverlay()->verdict() == Verdict::Attach; }));
+    EXPECT_TRUE(m_window->dropOverlay()->title().contains(QStringLiteral("notes.md")));
+    drop(mime);
+    ASSERT_TRUE(waitFor([&] { return composer->attachments().size() == 1; }));
+    QMimeData several;
+    setFiles(several, {m_folder.write("a.csv", "a,b\n"), m_folder.write("archive.zip", "PK\x03\x04\x14")});
+    drop(several);
+    ASSERT_TRUE(waitFor([&] { return !composer->tray()->isReading(); }));
+    ASSERT_EQ(composer->tray()->chips().size(), 3u);
+    EXPECT_TRUE(composer->tray()->chips()[2]->hasFailed());
+    EXPECT_TRUE(composer->tray()->chips()[2]->problem().contains(QStringLiteral("archive")));
+    EXPECT_EQ(composer->attachments().size(), 2);
+    // The engine counts them.
+    ASSERT_TRUE(waitFor([&] { return composer->tray()->chips()[0]->attachment().tokens > 0; }));
+    EXPECT_GT(composer->gauge()->parts().attachments, 20);
+    m_settings->set(desktop::keys::kMaxTokens, 3);
+    QTest::mouseClick(composer->button(), Qt::LeftButton);
+    ASSERT_EQ(m_chat->turns().size(), 2);
+    EXPECT_EQ(m_chat->turns()[0].attachments.size(), 2);
+    EXPECT_TRUE(composer->tray()->isEmpty());
+    ASSERT_TRUE(waitForAnswer());
+    EXPECT_GT(m_chat->turns()[1].stats.promptTokens, 40) << "they were sent";
+    EXPECT_EQ(m_window->page()->view()->message(0).attachmentRects().size(), 2u);
+}
+
+TEST_F(MainWindowTest, WhatIsTooLongIsSaidBeforeItIsSent) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    auto* composer = m_window->page()->composer();
+    composer->setAttachments({});
+    QApplication::clipboard()->setText(QString(9000, QLatin1Char('x')));
+    composer->edit()->setFocus();
+    QTest::keyClick(composer->edit(), Qt::Key_V, Qt::ControlModifier);
+    ASSERT_EQ(composer->tray()->chips().size(), 1u) << "a long paste becomes an attachment";
+    EXPECT_TRUE(composer->text().isEmpty());
+    ASSERT_TRUE(waitFor([&] { return !composer->note().isEmpty(); }));
+    EXPECT_TRUE(composer->note().contains(QStringLiteral("4,096"))) << composer->note().toStdString();
+    EXPECT_FALSE(composer->button()->isEnabled());
+    QTest::mouseClick(composer->tray()->chips()[0]->removeButton(), Qt::LeftButton);
+    EXPECT_TRUE(composer->tray()->isEmpty());
+    QApplication::clipboard()->setText(QStringLiteral("short"));
+    QTest::keyClick(composer->edit(), Qt::Key_V, Qt::ControlModifier);
+    EXPECT_EQ(composer->text(), QStringLiteral("short"));
+    EXPECT_TRUE(waitFor([&] { return composer->note().isEmpty() && composer->button()->isEnabled(); }));
+}
+
+TEST_F(MainWindowTest, FindsWordsInTheChat) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    QVector<desktop::ChatTurn> turns;
+    for (int i = 0; i < 40; ++i) {
+        desktop::ChatTurn turn;
+        turn.role = i % 2 == 0 ? desktop::ChatRole::User : desktop::ChatRole::Assistant;
+        turn.text = i % 10 == 3 ? QStringLiteral("Some needle here, and a **Needle** there.")
+                                : QStringLiteral("Hay.\n\nMore hay in another paragraph.");
+        turns << turn;
+    }
+    m_chat->restore(turns);
+    auto* view = m_window->page()->view();
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    auto* bar = m_window->page()->findBar();
+    ASSERT_TRUE(bar->isVisible());
+    QTest::keyClicks(bar->edit(), QStringLiteral("needle"));
+    EXPECT_EQ(view->foundCount(), 8);
+    const int first = view->currentFound();
+    EXPECT_EQ(bar->count()->text(), QStringLiteral("%1 / 8").arg(first + 1));
+    for (int i = 1; i <= 8; ++i) {
+        QTest::keyClick(bar->edit(), Qt::Key_Return);
+        EXPECT_EQ(view->currentFound(), (first + i) % 8);
+        const int message = 3 + 10 * (view->currentFound() / 2);
+        EXPECT_TRUE(view->viewport()->rect().intersects(view->messageRect(message))) << i;
+    }
+    QTest::keyClick(bar->edit(), Qt::Key_Return, Qt::ShiftModifier);
+    EXPECT_EQ(view->currentFound(), (first + 7) % 8);
+    bar->edit()->setText(QStringLiteral("nowhere"));
+    EXPECT_EQ(bar->count()->text(), QStringLiteral("not found"));
+    QTest::keyClick(bar->edit(), Qt::Key_Escape);
+    EXPECT_FALSE(bar->isVisible());
+    EXPECT_EQ(view->foundCount(), 0);
 }
 
 TEST_F(MainWindowTest, SeveralFilesRemoteAddressesAndTextAreToldApart) {

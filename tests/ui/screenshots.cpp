@@ -17,6 +17,7 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/application.h"
 #include "ui/chat_settings/chat_settings_panel.h"
+#include "ui/chat/find_bar.h"
 #include "ui/chats/chat_list_model.h"
 #include "ui/frame/frame.h"
 #include "ui/go_to/go_to.h"
@@ -97,6 +98,37 @@ desktop::EngineLoader halfWay() {
     };
 }
 
+constexpr auto kCode = R"(The area is \(\frac{1}{2}\sum_{i=1}^{n} x_i^2\), so:
+
+```cpp
+#include <vector>
+/* Sums what is there. */
+template <class T>
+double total(const std::vector<T>& values) {
+    double sum = 0.0;  // in full precision
+    for (const T& value : values) sum += static_cast<double>(value) * 1.5e-3;
+    return sum > 0x1F ? sum : throw std::runtime_error("nothing \"there\" to be summed up, which is a line that is too long for the box");
+}
+```
+
+```python
+@cached
+def total(values: list[float]) -> float:
+    """Sums what is there."""
+    return sum(v * 1.5e-3 for v in values if v is not None)  # None stays out
+```
+
+```json
+{"model": "glm-4-9b", "layers": 40, "tied": false, "scale": 1.5e-3}
+```
+
+```diff
+@@ -1,2 +1,2 @@
+-sum += value
++sum += float(value)
+```
+)";
+
 class Pictures : public WindowTest {
 public:
     Pictures(QString guide, QString folder, QString suffix)
@@ -176,6 +208,53 @@ public:
         m_window->shell()->toggleSidebar();
         shoot("12-small-with-chats");
         settings();
+        m_window->shell()->toggleSidebar();
+        m_window->resize(1180, 760);
+        questions(sample, isEnglish);
+    }
+
+    /// Attachments, code, formulas, words that are looked for, what has no room.
+    void questions(const Sample& sample, bool isEnglish) {
+        m_window->newChat();
+        waitForModel();
+        auto* composer = m_window->page()->composer();
+        const auto report = m_folder.write(isEnglish ? "quarterly report.md" : "季度报告.md",
+                                           std::string(1800, 'x') + "\n# Report\n");
+        composer->attach({report, m_folder.write("prices.csv", "bread,2\nmilk,1\n"),
+                          m_folder.write("photo.png", "\x89PNG\r\n")});
+        waitFor([&] { return !composer->tray()->isReading(); });
+        composer->setText(QString::fromUtf8(sample.follow));
+        waitFor([&] { return composer->tray()->chips()[0]->attachment().tokens > 0; });
+        shoot("13-attachments");
+        composer->tray()->addText(QString(90'000, QLatin1Char('z')));
+        waitFor([&] { return !composer->gauge()->parts().fits(); });
+        shoot("14-too-long");
+        composer->setAttachments({});
+        composer->setText({});
+
+        ChatTurn code = answerTurn(sample), loop = answerTurn(sample), asked = userTurn(sample.question);
+        code.text = QString::fromUtf8(kCode);
+        code.stats.cachedTokens = 1180;
+        code.stats.promptTokens = 1204;
+        code.device = QStringLiteral("CPU avx512-vnni");
+        desktop::Attachment file;
+        file.name = isEnglish ? QStringLiteral("quarterly report.pdf") : QStringLiteral("季度报告.pdf");
+        file.pages = 12;
+        file.tokens = 3402;
+        asked.attachments = {file};
+        loop.state = ChatTurn::State::Loop;
+        loop.reasoning.clear();
+        loop.leftOut = 2;
+        m_chat->restore({asked, code, asked, code});
+        m_window->page()->view()->setPlace({m_chat->turns()[0].id, 0});
+        shoot("15-code");
+        m_chat->restore({asked, code, asked, loop});
+        shoot("16-left-out");
+        m_window->page()->findBar()->open();
+        m_window->page()->findBar()->edit()->setText(isEnglish ? QStringLiteral("model")
+                                                               : QStringLiteral("模型"));
+        shoot("17-find");
+        m_window->page()->findBar()->close();
     }
     [[nodiscard]] bool failed() const { return m_failed; }
 

@@ -154,6 +154,66 @@ def bad_file_is_told(options):
         window.close()
 
 
+def files_and_words(options):
+    """A dropped file and a long paste go with the question; the answer goes on behind another chat; words are found."""
+    folder = tempfile.TemporaryDirectory()
+    model = os.path.join(folder.name, "slow.gguf")
+    run(options.make_model, model, "--shape", "edge-1.5b", "--layers", "4", "--type", "q4_k_m", seconds=60)
+    window = Window(options.program, ["--lang", "en", model])
+    source = None
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q4_K" in text), 60)
+        time.sleep(WARM_UP_MS / 1000)
+        notes = os.path.join(folder.name, "购物 notes.md")
+        with open(notes, "w", encoding="gb18030") as out:
+            out.write("# 购物清单\n\n面包，牛奶，还有一些苹果。\n")
+        source = DragSource(options.drag_source, notes)
+        time.sleep(0.3)
+        source.drag_to(window.centre())
+        wait("the dropped file as a chip", lambda: window.named(lambda text: text.startswith("购物 notes.md: ")), 15)
+        wait("its tokens", lambda: window.named(lambda text: text.startswith("购物 notes.md: ") and "tokens" in text), 15)
+        source.close()
+        source = None
+        window.focus()
+        window.paste("A long text is pasted. " * 250)
+        wait("the long paste as a chip", lambda: window.named(lambda text: text.startswith("Pasted text: ")), 10)
+        wait("the gauge", lambda: window.named(lambda text: text.startswith("Context: ") and " of " in text), 10)
+        window.screenshot(os.path.join(options.screenshots, "e2e-attachments.png"))
+        window.paste("What should I buy?")
+        window.key("Return")
+        wait("the answer to begin", lambda: window.is_answering(), 20, step=0.01)
+        window.key("ctrl+n")
+        wait("an empty page", lambda: not window.messages(), 10)
+        wait("a sign that the other chat is being answered",
+             lambda: any(row == "What should I buy?, being answered" for row in window.chats()), 20)
+        window.screenshot(os.path.join(options.screenshots, "e2e-background.png"))
+        window.key("ctrl+shift+f")
+        window.paste("should")
+        wait("the hit", lambda: any(row.startswith("What should I buy?") for row in window.chats()), 10)
+        window.key("Return")
+        wait("the chat with its answer", lambda: len(window.messages()) == 2, 10)
+        wait("the answer, still being written", lambda: window.is_answering(), 20, step=0.01)
+        window.key("Escape")
+        wait("the answer stopped", lambda: not window.is_answering(), 5)
+        window.key("ctrl+f")
+        window.paste("buy")
+        wait("the word found", lambda: window.named("Places found") is not None, 10)
+        window.key("Escape")
+        print("ok: files, a long paste, an answer behind another chat, and words in the chat", flush=True)
+        check(window.quit()[0] == 0, "quits with 0")
+        check_stalls(window)
+    except Failure:
+        print(window.output())
+        if window.process.poll() is None:
+            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        raise
+    finally:
+        if source:
+            source.close()
+        window.close()
+        folder.cleanup()
+
+
 def chats_survive(options):
     """Quits and starts again: the chat is there, is found, and a draft too. Then the program is killed while it answers."""
     folder = tempfile.TemporaryDirectory()
@@ -179,7 +239,7 @@ def chats_survive(options):
 
         window.key("ctrl+n")
         wait("an empty page", lambda: not window.messages(), 10)
-        window.key("ctrl+f")
+        window.key("ctrl+shift+f")
         window.paste("量化")
         wait("the hit", lambda: any(row.startswith("什么是量化？: ") for row in window.chats()), 10)
         window.screenshot(os.path.join(options.screenshots, "e2e-search.png"))
@@ -307,6 +367,7 @@ def main():
         drop_and_talk(options)
         quit_while_generating(options)
         bad_file_is_told(options)
+        files_and_words(options)
         chats_survive(options)
         settings_by_keyboard(options)
         second_start(options)

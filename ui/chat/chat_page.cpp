@@ -8,6 +8,7 @@
 #include "app/desktop/chat_model.h"
 #include "ui/chat/chat_view.h"
 #include "ui/chat/composer.h"
+#include "ui/chat/find_bar.h"
 #include "ui/load_panel.h"
 #include "ui/style/tokens.h"
 #include "ui/welcome_card.h"
@@ -39,6 +40,7 @@ ChatPage::ChatPage(QWidget* parent)
       m_bottom(new FittingStack(this)),
       m_view(new ChatView(this)),
       m_welcome(new WelcomeCard(this)),
+      m_findBar(new FindBar(m_view, this)),
       m_composer(new Composer(this)),
       m_loadPanel(new LoadPanel(this)),
       m_toast(new Toast(this)) {
@@ -53,6 +55,7 @@ ChatPage::ChatPage(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 14);
     column->setSpacing(0);
+    column->addWidget(m_findBar);
     column->addWidget(m_storeBanner, 0, Qt::AlignHCenter);
     column->addWidget(m_banner, 0, Qt::AlignHCenter);
     column->addWidget(m_pages, 1);

@@ -18,6 +18,7 @@ namespace autoglm::ui {
 class Banner;
 class ChatView;
 class Composer;
+class FindBar;
 class LoadPanel;
 class Toast;
 class WelcomeCard;
@@ -31,6 +32,7 @@ public:
     void setRestoring(bool isRestoring);
 
     [[nodiscard]] ChatView* view() const { return m_view; }
+    [[nodiscard]] FindBar* findBar() const { return m_findBar; }
     [[nodiscard]] Composer* composer() const { return m_composer; }
     [[nodiscard]] LoadPanel* loadPanel() const { return m_loadPanel; }
     [[nodiscard]] WelcomeCard* welcome() const { return m_welcome; }
@@ -60,6 +62,7 @@ private:
     QStackedWidget *m_pages, *m_bottom;
     ChatView* m_view;
     WelcomeCard* m_welcome;
+    FindBar* m_findBar;
     Composer* m_composer;
     LoadPanel* m_loadPanel;
     Toast* m_toast;

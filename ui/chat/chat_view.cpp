@@ -20,7 +20,7 @@ namespace {
 constexpr qreal kMessageGap = 28, kTopPadding = 24, kBottomPadding = 24;
 constexpr int kLiveDocuments = 400;       // more than any screen shows
 constexpr quint64 kForgottenAfter = 200;  // paints
-constexpr int kCaretBlinkMs = 530;
+constexpr int kCaretBlinkMs = 530, kFindAgainMs = 250;
 
 }  // namespace
 
@@ -45,6 +45,9 @@ ChatView::ChatView(QWidget* parent) : QAbstractScrollArea(parent), m_pill(new Ne
         m_copied = {};
         updateMessage(message);
     });
+    m_findTimer.setSingleShot(true);
+    m_findTimer.setInterval(kFindAgainMs);
+    connect(&m_findTimer, &QTimer::timeout, this, &ChatView::findPlaces);
     m_autoScrollTimer.setInterval(30);
     connect(&m_autoScrollTimer, &QTimer::timeout, this, &ChatView::autoScroll);
     m_caretTimer.setInterval(kCaretBlinkMs);
@@ -79,7 +82,9 @@ void ChatView::onRestored() {
     onCleared();
     for (const auto& turn : m_model->turns())
         m_items.push_back(std::make_unique<MessageItem>(turn));
+    updateBoundary();
     updateLayout();
+    if (!m_foundWords.isEmpty()) m_findTimer.start();
 }
 
 // What stays above keeps its place on the page.
@@ -96,7 +101,8 @@ void ChatView::onTurnsReplaced(int from) {
     // An answer that is being written is followed, an older version is only looked at.
     m_follows = m_model->isAnswering() || verticalScrollBar()->maximum() == 0;
     if (!m_items.empty() && m_items.back()->turn().isOpen()) m_follows = true;
-    updateLayout(std::max(from - 1, 0));
+    updateLayout(std::max(std::min(from - 1, updateBoundary()), 0));
+    if (!m_foundWords.isEmpty()) m_findTimer.start();
 }
 
 void ChatView::onTurnAppended(int index) {
@@ -104,7 +110,9 @@ void ChatView::onTurnAppended(int index) {
     m_follows = true;  // one's own question is always shown
     m_announced.clear();
     announceMessageAdded(this, index);
+    m_items.back()->setQueued(m_model->isQueued());
     updateLayout(std::max(index - 1, 0));  // the one before is the last no more
+    if (!m_foundWords.isEmpty()) m_findTimer.start();
 }
 
 void ChatView::onTurnChanged(int index) {
@@ -115,8 +123,24 @@ void ChatView::onTurnChanged(int index) {
     if (isOpen && !m_caretTimer.isActive()) m_caretTimer.start();
     if (!isOpen) m_caretTimer.stop();
     m_caretShown = true;
-    updateLayout(index);
+    item.setQueued(isOpen && m_model->isQueued());
+    updateLayout(std::min(index, updateBoundary()));
     announce(index);
+    if (!m_foundWords.isEmpty() && !m_findTimer.isActive()) m_findTimer.start();
+}
+
+// The last answer that was made without the oldest messages tells where they end.
+int ChatView::updateBoundary() {
+    int boundary = 0;
+    for (auto item = m_items.crbegin(); item != m_items.crend() && boundary == 0; ++item)
+        boundary = (*item)->turn().leftOut;
+    int first = messageCount();
+    for (int i = 0; i < messageCount(); ++i) {
+        const bool isBoundary = boundary > 0 && i == boundary;
+        if (message(i).isBoundary() != isBoundary) first = std::min(first, i);
+        m_items[static_cast<std::size_t>(i)]->setBoundary(isBoundary);
+    }
+    return first;
 }
 
 void ChatView::onCleared() {
@@ -146,6 +170,8 @@ void ChatView::rebuildStyle() {
     m_style.tokens = &tokensOf(palette());
     m_style.copyWord = tr("Copy");
     m_style.copiedWord = tr("Copied");
+    m_style.wrapWord = tr("Wrap lines");
+    m_style.noWrapWord = tr("Don't wrap");
     for (auto& item : m_items) {
         item->forEachPart([](TextPart& part) { part.release(); });
     }
@@ -286,6 +312,12 @@ void ChatView::paintEvent(QPaintEvent* event) {
         const bool hovered = m_hover.message == m;
         const bool copied = m_copied.message == m;
         state.hoveredCode = hovered && m_hover.target == Hit::Target::CodeCopy ? m_hover.part : -1;
+        state.hoveredWrap = hovered && m_hover.target == Hit::Target::CodeWrap ? m_hover.part : -1;
+        state.found = m_foundWords;
+        if (m_currentFound >= 0 && m_found[static_cast<std::size_t>(m_currentFound)].message == m) {
+            state.currentPart = m_found[static_cast<std::size_t>(m_currentFound)].part;
+            state.currentFound = m_found[static_cast<std::size_t>(m_currentFound)].place;
+        }
         state.copiedCode = copied && m_copied.target == Hit::Target::CodeCopy ? m_copied.part : -1;
         state.showsActions = hovered || m == messageCount() - 1;
         if (hovered && m_hover.target == Hit::Target::Action) state.hoveredAction = m_hover.action;

@@ -43,6 +43,13 @@ public:
     [[nodiscard]] Place place() const;
     void setPlace(const Place& place);
 
+    /// Marks these words everywhere; "" ends it. Counted at once, and again as the text changes.
+    void find(const QString& words);
+    [[nodiscard]] int foundCount() const { return static_cast<int>(m_found.size()); }
+    [[nodiscard]] int currentFound() const { return m_currentFound; }  // -1: none
+    /// The next place where they stand, or with -1 the one before, is brought into view; round and round.
+    void findNext(int step);
+
     // For accessibility and tests: messages in order.
     [[nodiscard]] int messageCount() const { return static_cast<int>(m_items.size()); }
     [[nodiscard]] const MessageItem& message(int index) const {
@@ -55,6 +62,7 @@ public:
 signals:
     void selectionChanged();
     void placeChanged();
+    void foundChanged();
     void editRequested(quint64 turn);
     void regenerateRequested(quint64 turn);
     void continueRequested();
@@ -86,11 +94,19 @@ private:
     };
     struct Hit {  // what is under the pointer
         int message = -1, part = -1;
-        enum class Target { None, Text, Link, CodeCopy, Action, Fold } target = Target::None;
+        enum class Target { None, Text, Link, CodeCopy, CodeWrap, Action, Fold } target = Target::None;
         MessageItem::Action action = MessageItem::Action::Copy;  // Target::Action
         QString link;
         friend bool operator==(const Hit&, const Hit&) = default;
     };
+
+    struct Found {  // where searched words stand
+        int message = 0, part = 0, place = 0;
+    };
+    void findPlaces();
+    void showFound();
+    /// The first message whose boundary line came or went; the number of messages if none did.
+    int updateBoundary();
 
     void onTurnAppended(int index);
     void onTurnChanged(int index);
@@ -125,6 +141,7 @@ private:
     void act(int message, MessageItem::Action action);
     [[nodiscard]] QString toolTipOf(const Hit& hit) const;
     void toggleFold(int message);
+    void toggleWrap(int message, int part);
     void setHover(const Hit& hit);
     void placePill();
     void announce(int index);
@@ -140,6 +157,10 @@ private:
     bool m_selecting = false;
     QPoint m_dragPoint;
     Hit m_hover, m_pressed, m_copied;
+    QString m_foundWords;
+    std::vector<Found> m_found;
+    int m_currentFound = -1;
+    QTimer m_findTimer;
     QTimer m_copiedTimer, m_autoScrollTimer, m_caretTimer;
     bool m_caretShown = true;
     bool m_showsFocus = false;  // came by the Tab key

@@ -9,6 +9,7 @@
 #include <QToolTip>
 #include <QUrl>
 #include <algorithm>
+#include <cstdlib>
 
 #include "app/desktop/chat_model.h"
 #include "ui/chat/chat_view.h"
@@ -43,6 +44,8 @@ ChatView::Hit ChatView::hitAt(const QPoint& point) {
         hit.target = Hit::Target::Text;
         if (part.copyButton(rect.width(), m_style).contains(inPart)) {
             hit.target = Hit::Target::CodeCopy;
+        } else if (part.wrapButton(rect.width(), m_style).contains(inPart)) {
+            hit.target = Hit::Target::CodeWrap;
         } else if (part.isMeasured(rect.width())) {
             hit.link = part.linkAt(inPart);
             if (!hit.link.isEmpty()) hit.target = Hit::Target::Link;
@@ -98,7 +101,7 @@ QString ChatView::selectedText() const {
     QStringList texts;
     for (int m = first.message; m <= last.message && m < messageCount(); ++m) {
         MessageItem& item = *m_items[static_cast<std::size_t>(m)];
-        QStringList parts;
+        QString joined;
         for (int p = 0; p < item.partCount(); ++p) {
             const auto range = selectionIn(m, p);
             if (!range) continue;
@@ -107,10 +110,13 @@ QString ChatView::selectedText() const {
             const bool wasLive = part.isLive();
             if (!wasLive) part.measure(item.partRect(p).width(), m_style);
             const QString text = part.textBetween(range->from, range->to);
-            if (!text.isEmpty()) parts << text;
+            // Parts of one box of code follow line upon line.
+            const bool isSameBox = part.block().codePart > 0;
+            if (!text.isEmpty() && !joined.isEmpty()) joined += QString(isSameBox ? 1 : 2, QLatin1Char('\n'));
+            joined += text;
             if (!wasLive) part.release();
         }
-        if (!parts.isEmpty()) texts << parts.join(QStringLiteral("\n\n"));
+        if (!joined.isEmpty()) texts << joined;
     }
     return texts.join(QStringLiteral("\n\n"));
 }
@@ -144,6 +150,12 @@ void ChatView::copyText(const QString& text, const Hit& source) {
 void ChatView::toggleFold(int index) {
     clearSelection();
     m_items[static_cast<std::size_t>(index)]->toggleFold();
+    updateLayout(index);
+}
+
+void ChatView::toggleWrap(int index, int part) {
+    clearSelection();
+    m_items[static_cast<std::size_t>(index)]->toggleWrap(part);
     updateLayout(index);
 }
 
@@ -218,8 +230,10 @@ void ChatView::mouseReleaseEvent(QMouseEvent* event) {
             }
             break;
         case Hit::Target::CodeCopy:
-            copyText(m_items[static_cast<std::size_t>(released.message)]->part(released.part).block().code,
-                     released);
+            copyText(m_items[static_cast<std::size_t>(released.message)]->codeOf(released.part), released);
+            break;
+        case Hit::Target::CodeWrap:
+            toggleWrap(released.message, released.part);
             break;
         case Hit::Target::Link:
             // A tool tip has shown the address; only web and mail addresses become links at all.
@@ -305,7 +319,17 @@ bool ChatView::viewportEvent(QEvent* event) {
     if (event->type() == QEvent::ToolTip) {
         auto* help = static_cast<QHelpEvent*>(event);
         const Hit hit = hitAt(help->pos());
-        QToolTip::showText(help->globalPos(), toolTipOf(hit));
+        QString words = toolTipOf(hit);
+        if (words.isEmpty() && hit.message >= 0) {
+            const QPointF local = QPointF(help->pos()) - originOf(hit.message);
+            const MessageItem& item = message(hit.message);
+            if (item.footerRect().contains(local)) words = item.figuresText();
+            for (std::size_t i = 0; i < item.attachmentRects().size(); ++i) {
+                if (item.attachmentRects()[i].contains(local))
+                    words = item.turn().attachments.at(static_cast<qsizetype>(i)).name;
+            }
+        }
+        QToolTip::showText(help->globalPos(), words);
         return true;
     }
     if (event->type() == QEvent::Leave) setHover({});
@@ -317,7 +341,18 @@ void ChatView::wheelEvent(QWheelEvent* event) {
         event->ignore();  // the window changes the text size
         return;
     }
-    if (event->angleDelta().y() > 0) m_follows = false;
+    // Sideways the wheel moves a box of long lines; up and down it always moves the page.
+    const QPoint delta = event->angleDelta();
+    const bool isSideways = std::abs(delta.x()) > std::abs(delta.y());
+    if (isSideways || event->modifiers() & Qt::ShiftModifier) {
+        const Hit hit = hitAt(event->position().toPoint());
+        const qreal by = -(isSideways ? delta.x() : delta.y()) / 120.0 * 60;
+        if (hit.part >= 0 && m_items[static_cast<std::size_t>(hit.message)]->panCode(hit.part, by, m_style))
+            updateMessage(hit.message);
+        event->accept();
+        return;
+    }
+    if (delta.y() > 0) m_follows = false;
     QAbstractScrollArea::wheelEvent(event);
 }
 
@@ -365,9 +400,14 @@ void ChatView::contextMenuEvent(QContextMenuEvent* event) {
     if (hit.message >= 0) {
         MessageItem& item = *m_items[static_cast<std::size_t>(hit.message)];
         if (hit.part >= 0 && item.part(hit.part).block().kind == MarkdownBlock::Kind::Code) {
-            menu->addAction(tr("Copy code"), this, [code = item.part(hit.part).block().code] {
-                QApplication::clipboard()->setText(code);
-            });
+            menu->addAction(tr("Copy code"), this,
+                            [code = item.codeOf(hit.part)] { QApplication::clipboard()->setText(code); });
+            menu->addAction(item.part(hit.part).wraps() ? m_style.noWrapWord : m_style.wrapWord, this,
+                            [this, message = hit.message, part = hit.part] { toggleWrap(message, part); });
+        }
+        if (!item.figuresText().isEmpty()) {
+            menu->addAction(tr("Copy figures"), this,
+                            [words = item.figuresText()] { QApplication::clipboard()->setText(words); });
         }
         menu->addAction(tr("Copy message"), this,
                         [text = messageSource(hit.message)] { QApplication::clipboard()->setText(text); });

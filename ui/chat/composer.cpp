@@ -6,19 +6,24 @@
 #include <QHBoxLayout>
 #include <QInputMethod>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QMimeData>
 #include <QPainter>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
+#include "app/desktop/format.h"
 #include "ui/chat/round_button.h"
 #include "ui/style/app_style.h"
 #include "ui/style/fonts.h"
+#include "ui/style/icons.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/dropped_files.h"
 
 namespace autoglm::ui {
 namespace {
@@ -118,26 +123,84 @@ void ComposerEdit::focusOutEvent(QFocusEvent* event) {
     emit focusChanged();
 }
 
+bool ComposerEdit::canInsertFromMimeData(const QMimeData* source) const {
+    return source->hasUrls() || QPlainTextEdit::canInsertFromMimeData(source);
+}
+
 void ComposerEdit::insertFromMimeData(const QMimeData* source) {
-    if (source->hasText())
-        insertPlainText(source->text().left(kMaxCharacters - document()->characterCount()));
+    if (const DroppedFiles files = droppedFiles(*source); !files.local.empty()) {
+        emit filesPasted(files.local);
+        return;
+    }
+    if (!source->hasText()) return;
+    const QString text = source->text();
+    if (m_pasteLimit > 0 && text.size() > m_pasteLimit) {
+        emit longTextPasted(text);
+        return;
+    }
+    insertPlainText(text.left(kMaxCharacters - document()->characterCount()));
 }
 
 Composer::Composer(QWidget* parent)
-    : QWidget(parent), m_edit(new ComposerEdit(this)), m_button(new RoundButton(this)) {
-    auto* row = new QHBoxLayout(this);
-    row->setSpacing(metrics::kGapSmall);
+    : QWidget(parent),
+      m_edit(new ComposerEdit(this)),
+      m_tray(new AttachmentTray(this)),
+      m_note(new QLabel(this)),
+      m_attach(new QToolButton(this)),
+      m_think(new QToolButton(this)),
+      m_gauge(new ContextGauge(this)),
+      m_button(new RoundButton(this)) {
+    auto* column = new QVBoxLayout(this);
+    column->setSpacing(metrics::kGapSmall);
+    column->addWidget(m_tray);
+    column->addWidget(m_note);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(metrics::kGrid);
     row->addWidget(m_edit, 1, Qt::AlignVCenter);
+    for (QToolButton* button : {m_attach, m_think}) {
+        button->setAutoRaise(true);
+        button->setFixedSize(metrics::kHitTarget, metrics::kHitTarget);
+        button->setIconSize(QSize(20, 20));
+        button->setCursor(Qt::ArrowCursor);
+        row->addWidget(button, 0, Qt::AlignBottom);
+    }
+    row->addWidget(m_gauge, 0, Qt::AlignBottom);
+    row->addSpacing(metrics::kGrid);
     row->addWidget(m_button, 0, Qt::AlignBottom);
+    column->addLayout(row);
+    m_attach->setIcon(icon(QStringLiteral("attach"), QPalette::PlaceholderText));
+    m_think->setIcon(icon(QStringLiteral("think"), QPalette::PlaceholderText));
+    m_think->setCheckable(true);
+    m_think->hide();
+    m_note->setWordWrap(true);
+    m_note->hide();
     fitMargins();
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setCursor(Qt::IBeamCursor);
     m_button->setCursor(Qt::PointingHandCursor);
     m_edit->setFont(fontFor(TextRole::Chat, font()));
+    setTabOrder(m_edit, m_attach);
+    setTabOrder(m_attach, m_think);
+    setTabOrder(m_think, m_gauge);
+    setTabOrder(m_gauge, m_button);
     connect(m_edit, &ComposerEdit::sendPressed, this, &Composer::send);
     connect(m_edit, &ComposerEdit::recallPressed, this, &Composer::recallRequested);
     connect(m_edit, &ComposerEdit::focusChanged, this, [this] { update(); });
-    connect(m_edit, &QPlainTextEdit::textChanged, this, &Composer::updateButton);
+    connect(m_edit, &ComposerEdit::filesPasted, this, &Composer::attach);
+    connect(m_edit, &ComposerEdit::longTextPasted, m_tray, &AttachmentTray::addText);
+    connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
+        updateButton();
+        emit changed();
+    });
+    connect(m_tray, &AttachmentTray::changed, this, [this] {
+        updateButton();
+        emit changed();
+    });
+    connect(m_attach, &QToolButton::clicked, this, &Composer::filesRequested);
+    connect(m_think, &QToolButton::clicked, this, [this](bool isOn) {
+        emit thinkingChosen(isOn);
+        retranslate();
+    });
     connect(m_button, &QToolButton::clicked, this, [this] {
         if (m_answering) {
             emit stopRequested();
@@ -150,6 +213,58 @@ Composer::Composer(QWidget* parent)
     });
     retranslate();
     updateButton();
+}
+
+void Composer::attach(const std::vector<desktop::FilePath>& files) {
+    for (const desktop::FilePath& file : files)
+        m_tray->addFile(file);
+    m_edit->setFocus();
+}
+
+void Composer::setParts(const desktop::PromptParts& parts) {
+    m_parts = parts;
+    m_gauge->setParts(parts);
+    m_tray->setTokens(parts.eachAttachment);
+    tellNote();
+    updateButton();
+}
+
+void Composer::setThinking(bool hasSwitch, bool isOn) {
+    m_think->setVisible(hasSwitch);
+    m_think->setChecked(isOn);
+    retranslate();
+}
+
+QString Composer::note() const {
+    const bool hasQuestion = !text().trimmed().isEmpty() || !m_tray->attachments().isEmpty();
+    if (!hasQuestion || m_parts.contextSize == 0) return {};
+    if (!m_parts.fits()) {
+        return tr("Too long: %1 tokens, and the context has %2. Take something out, or open the model with a "
+                  "larger context.")
+            .arg(desktop::formatCount(m_parts.least()), desktop::formatCount(m_parts.contextSize));
+    }
+    if (m_parts.leftOut > 0)
+        return tr("%n of the oldest messages will be left out to make room.", nullptr, m_parts.leftOut);
+    return {};
+}
+
+void Composer::tellNote() {
+    const QString words = note();
+    m_note->setText(words);
+    m_note->setVisible(!words.isEmpty());
+    if (words.isEmpty()) return;
+    const Tokens& t = tokensOf(palette());
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, m_parts.fits() ? t.secondary : t.bad);
+    m_note->setPalette(colors);
+    m_note->setFont(fontFor(TextRole::Secondary, font()));
+    // A label that breaks its lines asks for more than it needs; its room is known here.
+    m_note->setFixedHeight(m_note->heightForWidth(std::max(width() - 32, 120)));
+}
+
+bool Composer::canSend() const {
+    const bool hasQuestion = !text().trimmed().isEmpty() || !m_tray->attachments().isEmpty();
+    return m_blockedReason.isEmpty() && hasQuestion && !m_tray->isReading() && m_parts.fits();
 }
 
 QString Composer::text() const {
@@ -212,7 +327,7 @@ void Composer::setTemporary(bool isTemporary) {
 }
 
 void Composer::send() {
-    if (m_answering || !m_blockedReason.isEmpty() || text().trimmed().isEmpty()) return;
+    if (m_answering || !canSend()) return;
     emit sendRequested(text());
 }
 
@@ -220,8 +335,8 @@ void Composer::updateButton() {
     m_button->setIcon(QIcon());
     static_cast<RoundButton*>(m_button)->setSign(m_answering ? QStringLiteral("stop")
                                                              : QStringLiteral("send"));
-    const bool canSend = m_blockedReason.isEmpty() && !text().trimmed().isEmpty();
-    m_button->setEnabled(m_answering || canSend);
+    m_button->setEnabled(m_answering || canSend());
+    m_attach->setEnabled(m_blockedReason.isEmpty());
 }
 
 void Composer::retranslate() {
@@ -229,6 +344,12 @@ void Composer::retranslate() {
                                : m_temporary ? tr("Ask something… nothing of this chat is stored")
                                              : tr("Ask something…"));
     m_edit->setAccessibleDescription(hint());
+    m_attach->setToolTip(tr("Attach text, code, Markdown, CSV or PDF files"));
+    m_attach->setAccessibleName(tr("Attach files"));
+    m_think->setToolTip(m_think->isChecked() ? tr("The model thinks before it answers")
+                                             : tr("The model answers at once, without thinking"));
+    m_think->setAccessibleName(tr("Think before answering"));
+    tellNote();
     m_edit->setAccessibleName(tr("Message"));
     m_button->setAccessibleName(m_answering ? tr("Stop") : tr("Send"));
     m_button->setToolTip(m_answering                  ? tr("Stop the answer (Esc)")
@@ -252,6 +373,7 @@ void Composer::paintEvent(QPaintEvent*) {
 void Composer::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) retranslate();
+    if (event->type() == QEvent::PaletteChange) tellNote();
     if (event->type() != QEvent::FontChange) return;
     m_edit->setFont(fontFor(TextRole::Chat, font()));
     fitMargins();

@@ -3,7 +3,13 @@
 #pragma once
 #include <QPlainTextEdit>
 #include <QWidget>
+#include <vector>
 
+#include "app/desktop/engine_types.h"
+#include "ui/chat/attachment_tray.h"
+#include "ui/chat/context_gauge.h"
+
+class QLabel;
 class QToolButton;
 
 namespace autoglm::ui {
@@ -18,11 +24,16 @@ public:
     void setSendsWithControl(bool isWithControl) { m_sendsWithControl = isWithControl; }
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
+    /// Characters from which on a pasted text becomes an attachment; 0: never.
+    void setPasteLimit(int characters) { m_pasteLimit = characters; }
 
 signals:
     void sendPressed();
     void recallPressed();
     void focusChanged();
+    /// Instead of being put into the text: files, and a text longer than the limit.
+    void filesPasted(const std::vector<autoglm::desktop::FilePath>& files);
+    void longTextPasted(const QString& text);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -31,11 +42,14 @@ protected:
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void insertFromMimeData(const QMimeData* source) override;
+    [[nodiscard]] bool canInsertFromMimeData(const QMimeData* source) const override;
 
 private:
     [[nodiscard]] int lineCount() const;
     void fitHeight();
+
     bool m_sendsWithControl = false;
+    int m_pasteLimit = 0;
 };
 
 class Composer : public QWidget {
@@ -54,6 +68,22 @@ public:
     void setEditing(bool isEditing);
     /// Nothing of this chat is stored.
     void setTemporary(bool isTemporary);
+    /// Files that were dropped, chosen or pasted.
+    void attach(const std::vector<desktop::FilePath>& files);
+    [[nodiscard]] QVector<desktop::Attachment> attachments() const { return m_tray->attachments(); }
+    void setAttachments(const QVector<desktop::Attachment>& attachments) {
+        m_tray->setAttachments(attachments);
+    }
+    /// What the question would take, and whether it has room.
+    void setParts(const desktop::PromptParts& parts);
+    /// Whether the model has a switch for thinking, and how it stands.
+    void setThinking(bool hasSwitch, bool isOn);
+    [[nodiscard]] AttachmentTray* tray() const { return m_tray; }
+    [[nodiscard]] ContextGauge* gauge() const { return m_gauge; }
+    [[nodiscard]] QToolButton* attachButton() const { return m_attach; }
+    [[nodiscard]] QToolButton* thinkButton() const { return m_think; }
+    /// What is wrong with the length, or will be left out; "" if nothing is.
+    [[nodiscard]] QString note() const;
     [[nodiscard]] ComposerEdit* edit() const { return m_edit; }
     [[nodiscard]] QToolButton* button() const { return m_button; }
 
@@ -61,6 +91,10 @@ signals:
     /// The text is still there; the receiver clears it once the question is on its way.
     void sendRequested(const QString& text);
     void stopRequested();
+    /// Text or attachments are others now.
+    void changed();
+    void filesRequested();
+    void thinkingChosen(bool isOn);
     void recallRequested();
 
 protected:
@@ -73,10 +107,17 @@ private:
     void retranslate();
     void updateButton();
     void fitMargins();
+    void tellNote();
+    [[nodiscard]] bool canSend() const;
     [[nodiscard]] QString hint() const;
 
     ComposerEdit* m_edit;
+    AttachmentTray* m_tray;
+    QLabel* m_note;
+    QToolButton *m_attach, *m_think;
+    ContextGauge* m_gauge;
     QToolButton* m_button;
+    desktop::PromptParts m_parts;
     bool m_answering = false, m_temporary = false, m_editing = false;
     bool m_ownsFocus = false;  // while blocked
     QString m_blockedReason;

@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "ui/chat/code_highlighter.h"
+#include "ui/chat/latex_text.h"
+
 namespace autoglm::ui {
 namespace {
 
@@ -63,22 +66,35 @@ QString openChineseEmphasis(const QString& line) {
     return out;
 }
 
+/// Formulas as text, in what lies between two fences.
+void addProse(QString& out, QString& prose) {
+    out += withReadableFormulas(prose);
+    prose.clear();
+}
+
 QString prepared(const QString& source) {
-    QString out;
+    QString out, prose;
     out.reserve(source.size() + 16);
     QChar fence;
     const auto lines = QStringView(source).split(QLatin1Char('\n'));
     for (qsizetype i = 0; i < lines.size(); ++i) {
-        if (i > 0) out += QLatin1Char('\n');
+        if (i > 0) (fence.isNull() ? prose : out) += QLatin1Char('\n');
         const QStringView trimmed = lines[i].trimmed();
         const bool isFence = trimmed.startsWith(u"```") || trimmed.startsWith(u"~~~");
         if (isFence && fence.isNull()) {
             fence = trimmed.front();
+            addProse(out, prose);
+            out += lines[i];
         } else if (isFence && trimmed.front() == fence) {
             fence = QChar();
+            out += lines[i];
+        } else if (fence.isNull()) {
+            prose += openChineseEmphasis(lines[i].toString());
+        } else {
+            out += lines[i];
         }
-        out += isFence || !fence.isNull() ? lines[i].toString() : openChineseEmphasis(lines[i].toString());
     }
+    addProse(out, prose);
     return out;
 }
 
@@ -368,6 +384,43 @@ MarkdownBlock blockOf(cmark_node* node) {
     return block;
 }
 
+CodeState stateBehind(const MarkdownBlock& block) {
+    const CodeLanguage* language = findCodeLanguage(block.language);
+    CodeState state = block.codeState;
+    if (!language) return state;
+    for (const QStringView line : QStringView(block.code).split(u'\n'))
+        state = scanCodeLine(*language, line, state, nullptr);
+    return state;
+}
+
+/// The end of line `count` of `text`, or -1 if it has not more lines than that.
+qsizetype endOfLine(QStringView text, qsizetype count) {
+    qsizetype end = -1;
+    for (qsizetype i = 0; i < count; ++i) {
+        end = text.indexOf(u'\n', end + 1);
+        if (end < 0) return -1;
+    }
+    return end;
+}
+
+/// The last block, if it is code of many lines, as several: what is shown then has its cost, and not what
+/// the whole of it is.
+void splitLongCode(std::vector<MarkdownBlock>& blocks) {
+    while (blocks.back().kind == MarkdownBlock::Kind::Code) {
+        const qsizetype end = endOfLine(blocks.back().code, kCodePartLines);
+        if (end < 0) return;
+        MarkdownBlock rest = blocks.back();
+        rest.code = rest.plain = rest.code.mid(end + 1);
+        ++rest.codePart;
+        MarkdownBlock& part = blocks.back();
+        part.code.truncate(end);
+        part.plain = part.code;
+        part.goesOn = true;
+        rest.codeState = stateBehind(part);
+        blocks.push_back(std::move(rest));
+    }
+}
+
 /// Where each line of `source` begins, counted as cmark counts lines.
 std::vector<qsizetype> lineStarts(const QString& source) {
     std::vector<qsizetype> starts = {0};
@@ -403,11 +456,49 @@ std::vector<MarkdownBlock> parseMarkdown(const QString& source) {
         const auto line = static_cast<std::size_t>(std::max(cmark_node_get_start_line(node), 1)) - 1;
         block.sourceStart = line < starts.size() ? starts[line] : source.size();
         blocks.push_back(std::move(block));
+        splitLongCode(blocks);
     }
     return blocks;
 }
 
+/// A fence that is still open at the end of the text: what comes belongs to it until it is closed.
+void MarkdownStream::findOpenFence() {
+    m_fencePart = -1;
+    if (m_blocks.empty() || m_blocks.back().kind != MarkdownBlock::Kind::Code) return;
+    if (m_text.contains(QLatin1Char('\r'))) return;
+    const qsizetype fence = m_blocks.back().sourceStart;
+    const qsizetype body = m_text.indexOf(QLatin1Char('\n'), fence) + 1;
+    m_fenceMark = m_text.mid(fence, 3);
+    const bool isFence = m_fenceMark == QLatin1String("```") || m_fenceMark == QLatin1String("~~~");
+    if (body <= 0 || !isFence) return;  // indented code, or a fence within something else
+    // A closed fence ends in its mark, an open one in its code.
+    const QString& code = m_blocks.back().code;
+    const qsizetype from = m_text.size() - code.size() - (m_text.endsWith(QLatin1Char('\n')) ? 1 : 0);
+    if (from >= body && QStringView(m_text).mid(from, code.size()) == code) m_fencePart = from;
+}
+
+/// Adds what has come to the open fence. False if the text has to be parsed again.
+bool MarkdownStream::appendToFence(const QString& text) {
+    if (m_fencePart < 0 || text.size() < m_text.size()) return false;
+    const qsizetype line = m_text.lastIndexOf(QLatin1Char('\n')) + 1;
+    const QStringView news = QStringView(text).mid(line);
+    // One sign of a mark is enough to look closely: the rest may still be on its way.
+    if (news.contains(m_fenceMark.at(0)) || news.contains(u'\r') || news.contains(u'\0')) return false;
+    m_text = text;
+    MarkdownBlock& last = m_blocks.back();
+    last.code = text.mid(m_fencePart);
+    if (last.code.endsWith(QLatin1Char('\n'))) last.code.chop(1);
+    last.plain = last.code;
+    const auto before = m_blocks.size();
+    splitLongCode(m_blocks);
+    for (std::size_t i = before; i < m_blocks.size(); ++i)
+        m_fencePart += m_blocks[i - 1].code.size() + 1;
+    return true;
+}
+
 std::size_t MarkdownStream::setText(const QString& text) {
+    const std::size_t open = m_blocks.empty() ? 0 : m_blocks.size() - 1;
+    if (appendToFence(text)) return open;
     m_text = text;
     const std::size_t firstChanged = m_closedBlocks;
     auto tail = parseMarkdown(m_text.mid(m_openStart));
@@ -416,10 +507,14 @@ std::size_t MarkdownStream::setText(const QString& text) {
         block.sourceStart += m_openStart;
         m_blocks.push_back(std::move(block));
     }
-    if (m_blocks.size() > m_closedBlocks + 1) {
-        m_closedBlocks = m_blocks.size() - 1;
-        m_openStart = m_blocks.back().sourceStart;
+    std::size_t last = m_blocks.empty() ? 0 : m_blocks.size() - 1;
+    while (last > 0 && m_blocks[last].codePart > 0)
+        --last;
+    if (last > m_closedBlocks) {
+        m_closedBlocks = last;
+        m_openStart = m_blocks[last].sourceStart;
     }
+    findOpenFence();
     return firstChanged;
 }
 
@@ -431,6 +526,7 @@ std::size_t MarkdownStream::finish() {
     m_blocks = std::move(all);
     m_closedBlocks = 0;
     m_openStart = 0;
+    m_fencePart = -1;
     return same;
 }
 

@@ -13,12 +13,19 @@ struct MarkdownBlock {
     Kind kind = Kind::Text;
     QString html;            // all but Code and Rule
     QString code, language;  // Code: the text without its last line break, the word after the fence
-    QString plain;           // what a reader hears or copies
+    // A long box of code comes in several parts, each a block of its own:
+    int codePart = 0;       // 0: the first
+    bool goesOn = false;    // another part follows
+    quint16 codeState = 0;  // what is open at its beginning (CodeState)
+    QString plain;          // what a reader hears or copies
     qsizetype sourceStart = 0;
     friend bool operator==(const MarkdownBlock& a, const MarkdownBlock& b) {
-        return a.kind == b.kind && a.html == b.html && a.code == b.code && a.language == b.language;
+        return a.kind == b.kind && a.html == b.html && a.code == b.code && a.language == b.language &&
+               a.codePart == b.codePart && a.goesOn == b.goesOn && a.codeState == b.codeState;
     }
 };
+
+inline constexpr qsizetype kCodePartLines = 200;
 
 [[nodiscard]] std::vector<MarkdownBlock> parseMarkdown(const QString& source);
 
@@ -33,8 +40,13 @@ public:
     [[nodiscard]] const std::vector<MarkdownBlock>& blocks() const { return m_blocks; }
 
 private:
+    bool appendToFence(const QString& text);
+    void findOpenFence();
+
     QString m_text;
     std::vector<MarkdownBlock> m_blocks;
+    qsizetype m_fencePart = -1;  // where in m_text the last part of an open fence begins; -1: none is open
+    QString m_fenceMark;
     qsizetype m_openStart = 0;  // where in m_text the last, still open block begins
     std::size_t m_closedBlocks = 0;
 };

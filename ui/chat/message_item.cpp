@@ -45,7 +45,7 @@ void MessageItem::setTurn(const ChatTurn& turn) {
     if (isUser()) {
         if (textChanged) {
             m_reply.clear();
-            m_reply.emplace_back(plainBlock(turn.text), TextPart::Look::User);
+            if (!turn.text.isEmpty()) m_reply.emplace_back(plainBlock(turn.text), TextPart::Look::User);
         }
         return;
     }
@@ -71,6 +71,7 @@ void MessageItem::updateParts(std::vector<TextPart>& parts, const std::vector<Ma
             parts[i].update(blocks[i]);
         } else {
             parts.emplace_back(blocks[i], look);
+            if (blocks[i].codePart > 0) parts[i].setWraps(parts[i - 1].wraps());
         }
     }
 }
@@ -105,6 +106,8 @@ QString MessageItem::endText() const {
             return tr("Length limit reached");
         case ChatTurn::State::ContextFull:
             return tr("Context is full: start a new chat to go on");
+        case ChatTurn::State::Loop:
+            return tr("Stopped: the text repeats itself");
         default:
             return {};
     }
@@ -115,6 +118,7 @@ QString MessageItem::statusText() const {
     const QString separator = QStringLiteral(" · ");
     switch (m_turn.state) {
         case ChatTurn::State::Waiting:
+            if (m_isQueued) return tr("Waiting for the answer in another chat");
             return m_turn.modelName.isEmpty() ? tr("Waiting for the model") : tr("Reading your message");
         case ChatTurn::State::ReadingPrompt: {
             const auto& prompt = m_turn.prompt;
@@ -141,14 +145,130 @@ QString MessageItem::statusText() const {
     }
     QStringList words;
     if (const QString end = endText(); !end.isEmpty()) words << end;
-    if (m_turn.stats.outputTokens > 0) {
-        if (m_turn.stats.decodeTokensPerSecond > 0) {
-            words << tr("%1 tok/s").arg(desktop::formatRate(m_turn.stats.decodeTokensPerSecond));
-        }
-        words << tr("%1 to first token").arg(desktop::formatSeconds(m_turn.stats.secondsToFirstToken));
-        words << tr("%n token(s)", nullptr, m_turn.stats.outputTokens);
+    return (words + figures(false)).join(separator);
+}
+
+QStringList MessageItem::figures(bool all) const {
+    const auto& stats = m_turn.stats;
+    QStringList words;
+    if (stats.outputTokens <= 0) return words;
+    if (stats.decodeTokensPerSecond > 0)
+        words << tr("%1 tok/s").arg(desktop::formatRate(stats.decodeTokensPerSecond));
+    words << tr("%1 to first token").arg(desktop::formatSeconds(stats.secondsToFirstToken));
+    words << tr("%n token(s)", nullptr, stats.outputTokens);
+    if (stats.promptTokens > 0 && stats.cachedTokens > 0)
+        words << tr("%1 % from cache").arg(100LL * stats.cachedTokens / stats.promptTokens);
+    if (all && stats.promptTokensPerSecond > 0) {
+        words << tr("%1 tokens read at %2 tok/s")
+                     .arg(desktop::formatCount(stats.promptTokens - stats.cachedTokens),
+                          desktop::formatRate(stats.promptTokensPerSecond));
     }
-    return words.join(separator);
+    if (all && !m_turn.modelName.isEmpty()) words << m_turn.modelName;
+    if (!m_turn.device.isEmpty()) words << m_turn.device;
+    return words;
+}
+
+QString MessageItem::figuresText() const {
+    return figures(true).join(QLatin1Char('\n'));
+}
+
+QString MessageItem::boundaryText() {
+    return tr("What stands above had no room in the context: the model no longer sees it");
+}
+
+std::pair<int, int> MessageItem::codeRun(int index) {
+    int first = index, last = index;
+    while (first > 0 && part(first).block().codePart > 0)
+        --first;
+    while (last + 1 < partCount() && part(last).block().goesOn)
+        ++last;
+    return {first, last};
+}
+
+QString MessageItem::codeOf(int index) {
+    const auto [first, last] = codeRun(index);
+    QStringList code;
+    for (int i = first; i <= last; ++i)
+        code << part(i).block().code;
+    return code.join(QLatin1Char('\n'));
+}
+
+void MessageItem::toggleWrap(int index) {
+    const auto [first, last] = codeRun(index);
+    const bool wraps = !part(first).wraps();
+    for (int i = first; i <= last; ++i)
+        part(i).setWraps(wraps);
+}
+
+bool MessageItem::panCode(int index, qreal by, const ChatStyle& style) {
+    const auto [first, last] = codeRun(index);
+    qreal most = 0;
+    for (int i = first; i <= last; ++i)
+        most = std::max(most, part(i).lineWidth() - part(i).roomForLines(partRect(i).width(), style));
+    if (part(first).wraps() || most <= 0) return false;
+    const qreal pan = std::clamp<qreal>(part(index).pan() + by, 0, most);
+    for (int i = first; i <= last; ++i)
+        part(i).setPan(pan);
+    return true;
+}
+
+/// Chips in rows, from the left.
+qreal MessageItem::placeAttachments(qreal y, qreal width, const ChatStyle& style) {
+    m_attachments.clear();
+    const QFontMetricsF fm(style.quiet);
+    const qreal height = std::max<qreal>(lineHeight(style.quiet) + 10, metrics::kHitTarget);
+    qreal x = 0;
+    for (const auto& attachment : m_turn.attachments) {
+        const qreal wish = fm.horizontalAdvance(attachmentText(attachment)) + kIconSize + 26;
+        const qreal chip = std::min(std::ceil(wish), std::min<qreal>(width, 360));
+        if (x > 0 && x + chip > width) {
+            x = 0;
+            y += height + 6;
+        }
+        m_attachments.emplace_back(x, y, chip, height);
+        x += chip + 6;
+    }
+    return m_attachments.empty() ? y : m_attachments.back().bottom() + 8;
+}
+
+QString MessageItem::attachmentText(const desktop::Attachment& attachment) {
+    QStringList words = {attachment.name};
+    if (attachment.pages > 0) words << tr("%n page(s)", nullptr, attachment.pages);
+    if (attachment.tokens > 0) words << tr("%1 tokens").arg(desktop::formatCount(attachment.tokens));
+    return words.join(QStringLiteral(" · "));
+}
+
+void MessageItem::paintAttachments(QPainter& painter, const QPointF& origin, const ChatStyle& style,
+                                   const PaintState& state) const {
+    const Tokens& t = *style.tokens;
+    painter.setFont(style.quiet);
+    for (std::size_t i = 0; i < m_attachments.size(); ++i) {
+        const QRectF chip = m_attachments[i].translated(origin);
+        drawBox(painter, chip, metrics::kRadius, t.userBlock, t.border);
+        painter.drawPixmap(QPointF(chip.left() + 8, chip.center().y() - kIconSize / 2.0),
+                           iconPixmap(QStringLiteral("file"), t.secondary, kIconSize, state.scale));
+        painter.setPen(t.text);
+        const QRectF room = chip.adjusted(kIconSize + 14, 0, -8, 0);
+        const QString text = attachmentText(m_turn.attachments.at(static_cast<qsizetype>(i)));
+        painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                         QFontMetricsF(style.quiet).elidedText(text, Qt::ElideMiddle, room.width()));
+    }
+}
+
+void MessageItem::paintBoundary(QPainter& painter, const QPointF& origin, const ChatStyle& style) const {
+    if (m_boundaryRect.isEmpty()) return;
+    const Tokens& t = *style.tokens;
+    const QRectF line = m_boundaryRect.translated(origin);
+    painter.setFont(style.quiet);
+    const QFontMetricsF fm(style.quiet);
+    const QString words = fm.elidedText(boundaryText(), Qt::ElideRight, line.width() - 48);
+    const qreal text = fm.horizontalAdvance(words) + 24;
+    const qreal y = std::floor(line.center().y());
+    painter.fillRect(QRectF(line.left(), y, (line.width() - text) / 2, 1), t.border);
+    painter.fillRect(QRectF(line.right() - (line.width() - text) / 2, y, (line.width() - text) / 2, 1),
+                     t.border);
+    painter.setPen(t.secondary);
+    painter.drawText(line, Qt::AlignCenter, words);
 }
 
 TextPart& MessageItem::part(int index) {
@@ -160,6 +280,11 @@ TextPart& MessageItem::part(int index) {
 void MessageItem::place(qreal width, const ChatStyle& style) {
     m_places.clear();
     qreal y = 0;
+    m_boundaryRect = {};
+    if (m_isBoundary) {
+        m_boundaryRect = QRectF(0, 0, width, lineHeight(style.quiet) + 8);
+        y = m_boundaryRect.bottom() + 16;
+    }
     m_nameRect = QRectF(0, y, width, lineHeight(style.name));
     y = m_nameRect.bottom() + kNameGap;
     m_foldRect = {};
@@ -169,10 +294,12 @@ void MessageItem::place(qreal width, const ChatStyle& style) {
                             std::max<qreal>(lineHeight(style.quiet) + 8, metrics::kHitTarget));
         y = m_foldRect.bottom() + 4;
     }
+    y = placeAttachments(y, width, style);
     bool isFirst = true;
     const auto placeParts = [&](std::vector<TextPart>& parts, qreal indent) {
         for (std::size_t i = 0; i < parts.size(); ++i) {
-            if (!isFirst) y += kPartGap + (isHeadingAt(parts, i) ? 6 : 0);
+            const bool isJoined = parts[i].block().codePart > 0;
+            if (!isFirst && !isJoined) y += kPartGap + (isHeadingAt(parts, i) ? 6 : 0);
             isFirst = false;
             const qreal height = parts[i].height(width - indent, style);
             m_places.emplace_back(indent, y, width - indent, height);
@@ -199,6 +326,10 @@ void MessageItem::place(qreal width, const ChatStyle& style) {
         y = m_footerRect.bottom();
     }
     m_height = std::ceil(y);
+}
+
+QString MessageItem::continueWord() const {
+    return m_turn.state == ChatTurn::State::Loop ? tr("Continue anyway") : tr("Continue");
 }
 
 QString MessageItem::versionText() const {
@@ -230,9 +361,9 @@ void MessageItem::placeActions(const QRectF& line, const ChatStyle& style) {
         right -= width;
         put(Action::Previous);
     }
-    if (m_isLast && m_turn.canContinue() && !m_turn.text.isEmpty()) {
+    if (m_isLast && m_turn.canContinue() && !(m_turn.text.isEmpty() && m_turn.reasoning.isEmpty())) {
         right -= 4;
-        put(Action::Continue, quiet.horizontalAdvance(tr("Continue")) + 20);
+        put(Action::Continue, quiet.horizontalAdvance(continueWord()) + 20);
     }
 }
 
@@ -299,7 +430,7 @@ void MessageItem::paintActions(QPainter& painter, const QPointF& origin, const C
             drawBox(painter, button.adjusted(0, 1, 0, -1), metrics::kRadius, isHovered ? t.tint : t.raised,
                     t.accent);
             painter.setPen(t.accent);
-            painter.drawText(button, Qt::AlignCenter, tr("Continue"));
+            painter.drawText(button, Qt::AlignCenter, continueWord());
             continue;
         }
         if (!state.showsActions && !isVersion && !isCopied) continue;
@@ -323,7 +454,9 @@ void MessageItem::paintActions(QPainter& painter, const QPointF& origin, const C
 
 void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyle& style,
                         const PaintState& state) {
+    paintBoundary(painter, origin, style);
     paintHeader(painter, origin, style, state);
+    paintAttachments(painter, origin, style, state);
     for (int i = 0; i < partCount(); ++i) {
         const QRectF area = partRect(i).translated(origin);
         if (!area.intersects(state.clip)) continue;
@@ -334,8 +467,14 @@ void MessageItem::paint(QPainter& painter, const QPointF& origin, const ChatStyl
             painter.fillRect(QRectF(origin.x() + 7, area.top() - 2, 2, area.height() + 4),
                              style.tokens->border);
         }
-        shown.paint(painter, area, state.selectionOf(i), style, state.hoveredCode == i,
-                    state.copiedCode == i);
+        shown.paint(painter, area,
+                    {.selection = state.selectionOf(i),
+                     .hoversCopy = state.hoveredCode == i,
+                     .hoversWrap = state.hoveredWrap == i,
+                     .justCopied = state.copiedCode == i,
+                     .found = state.found,
+                     .currentFound = state.currentPart == i ? state.currentFound : -1},
+                    style);
     }
     if (state.showsCaret) {
         if (const auto caret = caretRect()) {

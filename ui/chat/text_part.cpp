@@ -92,7 +92,10 @@ void TextPart::update(const MarkdownBlock& block) {
         // Laying out a long fence anew for each piece of it would cost more with every line.
         QTextCursor cursor(m_document.get());
         cursor.movePosition(QTextCursor::End);
+        const int line = m_document->blockCount() - 1;
         cursor.insertText(block.code.mid(m_block.code.size()));
+        m_block = block;
+        if (m_style) colorCode(*m_style, line);
     } else {
         m_document.reset();
     }
@@ -103,8 +106,10 @@ void TextPart::update(const MarkdownBlock& block) {
 
 TextPart::Insets TextPart::insets(const ChatStyle& style) const {
     if (m_look == Look::User) return {kUserPadX, kUserPadY, kUserPadX, kUserPadY};
-    if (m_block.kind == MarkdownBlock::Kind::Code)
-        return {kCodePad, codeHeader(style) + 4, kCodePad, kCodePad - 2};
+    if (isCode()) {
+        const bool isFirst = m_block.codePart == 0;
+        return {kCodePad, isFirst ? codeHeader(style) + 4 : 0, kCodePad, m_block.goesOn ? 0 : kCodePad - 2};
+    }
     if (m_block.kind == MarkdownBlock::Kind::Quote) return {kQuoteIndent, 0, 0, 0};
     return {};
 }
@@ -129,10 +134,40 @@ qreal TextPart::height(qreal width, const ChatStyle& style) const {
 void TextPart::fillCode(const ChatStyle& style) {
     m_document->setDefaultFont(style.code);
     QTextOption option;
-    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    option.setWrapMode(m_wraps ? QTextOption::WrapAtWordBoundaryOrAnywhere : QTextOption::NoWrap);
     option.setTabStopDistance(4 * QFontMetricsF(style.code).horizontalAdvance(QLatin1Char(' ')));
     m_document->setDefaultTextOption(option);
     m_document->setPlainText(m_block.code);
+    m_lineStates.clear();
+    m_style = &style;
+    colorCode(style, 0);
+}
+
+/// Colours from this line on. They are the layout's, not the document's, so that no text is touched.
+void TextPart::colorCode(const ChatStyle& style, int fromLine) {
+    const CodeLanguage* language = findCodeLanguage(m_block.language);
+    if (!language) return;
+    fromLine = std::min(fromLine, static_cast<int>(m_lineStates.size()));
+    m_lineStates.resize(static_cast<std::size_t>(fromLine) + 1,
+                        fromLine == 0 ? m_block.codeState : CodeState{0});
+    if (fromLine == 0) m_lineStates[0] = m_block.codeState;
+    const QTextBlock first = m_document->findBlockByNumber(fromLine);
+    std::vector<CodeSpan> spans;
+    for (QTextBlock line = first; line.isValid(); line = line.next()) {
+        spans.clear();
+        const CodeState after = scanCodeLine(*language, line.text(), m_lineStates.back(), &spans);
+        QVector<QTextLayout::FormatRange> formats;
+        formats.reserve(static_cast<qsizetype>(spans.size()));
+        for (const CodeSpan& span : spans) {
+            QTextCharFormat format;
+            format.setForeground(codeColor(span.ink, *style.tokens));
+            formats.append({span.from, span.length, format});
+        }
+        line.layout()->setFormats(formats);
+        if (line.next().isValid()) m_lineStates.push_back(after);
+    }
+    const int from = first.position();
+    m_document->markContentsDirty(from, std::max(m_document->characterCount() - from - 1, 0));
 }
 
 void TextPart::build(const ChatStyle& style) {
@@ -167,6 +202,7 @@ void TextPart::measure(qreal width, const ChatStyle& style) {
     const Insets in = insets(style);
     m_origin = QPointF(in.left, in.top);
     m_document->setTextWidth(std::max<qreal>(width - in.left - in.right, 40));
+    if (isCode()) m_lineWidth = m_wraps ? 0 : m_document->idealWidth();
     m_height = m_block.kind == MarkdownBlock::Kind::Rule
                    ? kRuleHeight
                    : std::ceil(m_document->size().height() + in.top + in.bottom);
@@ -178,8 +214,55 @@ void TextPart::release() {
     m_measuredWidth = -1;
 }
 
-void TextPart::paintBox(QPainter& painter, const QRectF& area, const ChatStyle& style, bool hoversCopy,
-                        bool justCopied) const {
+void TextPart::setWraps(bool wraps) {
+    if (wraps == m_wraps) return;
+    m_wraps = wraps;
+    m_pan = 0;
+    release();
+    m_heightWidth = -1;
+}
+
+qreal TextPart::lineWidth() const {
+    return m_lineWidth;
+}
+
+qreal TextPart::roomForLines(qreal width, const ChatStyle& style) const {
+    const Insets in = insets(style);
+    return std::max<qreal>(width - in.left - in.right, 40);
+}
+
+/// Parts of one box are drawn as one: what is rounded, and the lines between, fall outside of what is shown.
+void TextPart::paintCodeBox(QPainter& painter, const QRectF& area, const ChatStyle& style,
+                            const Marks& marks) const {
+    const Tokens& t = *style.tokens;
+    const bool isFirst = m_block.codePart == 0;
+    QRectF box = area;
+    if (!isFirst) box.setTop(area.top() - 2 * metrics::kBlockRadius);
+    if (m_block.goesOn) box.setBottom(area.bottom() + 2 * metrics::kBlockRadius);
+    painter.save();
+    painter.setClipRect(area, Qt::IntersectClip);
+    drawBox(painter, box, metrics::kBlockRadius, t.code, t.border);
+    painter.restore();
+    if (!isFirst) return;
+    painter.setFont(style.quiet);
+    painter.setPen(t.secondary);
+    const QRectF wrap = wrapButton(area.width(), style).translated(area.topLeft());
+    const QRectF copy = copyButton(area.width(), style).translated(area.topLeft());
+    const QRectF line(area.left() + kCodePad, area.top(), wrap.left() - area.left() - kCodePad - 8,
+                      codeHeader(style));
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetricsF(style.quiet).elidedText(m_block.language, Qt::ElideRight, line.width()));
+    const QColor under = t.isDark ? t.raised : t.border;
+    if (marks.hoversCopy) drawBox(painter, copy, metrics::kRadius, under);
+    painter.setPen(marks.justCopied ? t.good : marks.hoversCopy ? t.text : t.secondary);
+    painter.drawText(copy, Qt::AlignCenter, marks.justCopied ? style.copiedWord : style.copyWord);
+    if (marks.hoversWrap) drawBox(painter, wrap, metrics::kRadius, under);
+    painter.setPen(marks.hoversWrap ? t.text : t.secondary);
+    painter.drawText(wrap, Qt::AlignCenter, m_wraps ? style.noWrapWord : style.wrapWord);
+}
+
+void TextPart::paintBox(QPainter& painter, const QRectF& area, const ChatStyle& style,
+                        const Marks& marks) const {
     const Tokens& t = *style.tokens;
     if (m_look == Look::User) {
         drawBox(painter, area, metrics::kBlockRadius, t.userBlock);
@@ -187,50 +270,62 @@ void TextPart::paintBox(QPainter& painter, const QRectF& area, const ChatStyle& 
         drawBox(painter, QRectF(area.left(), area.top() + 2, 3, area.height() - 4), 1.5, t.border);
     } else if (m_block.kind == MarkdownBlock::Kind::Rule) {
         painter.fillRect(QRectF(area.left(), std::floor(area.center().y()), area.width(), 1), t.border);
-    } else if (m_block.kind == MarkdownBlock::Kind::Code) {
-        drawBox(painter, area, metrics::kBlockRadius, t.code, t.border);
-        const qreal header = codeHeader(style);
-        painter.setFont(style.quiet);
-        painter.setPen(t.secondary);
-        const QRectF line(area.left() + kCodePad, area.top(), area.width() - 2 * kCodePad, header);
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, m_block.language);
-        const QRectF button = copyButton(area.width(), style).translated(area.topLeft());
-        if (hoversCopy) drawBox(painter, button, metrics::kRadius, t.isDark ? t.raised : t.border);
-        painter.setPen(justCopied ? t.good : hoversCopy ? t.text : t.secondary);
-        painter.drawText(button, Qt::AlignCenter, justCopied ? style.copiedWord : style.copyWord);
+    } else if (isCode()) {
+        paintCodeBox(painter, area, style, marks);
     }
 }
 
-void TextPart::paint(QPainter& painter, const QRectF& area, const std::optional<Selection>& selection,
-                     const ChatStyle& style, bool hoversCopy, bool justCopied) const {
-    paintBox(painter, area, style, hoversCopy, justCopied);
+void TextPart::paint(QPainter& painter, const QRectF& area, const Marks& marks,
+                     const ChatStyle& style) const {
+    paintBox(painter, area, style, marks);
     if (!m_document || m_block.kind == MarkdownBlock::Kind::Rule) return;
     QAbstractTextDocumentLayout::PaintContext context;
     context.palette = style.palette;
     context.palette.setColor(QPalette::Text, inkOf(m_look, m_block, style));
-    if (selection && selection->from != selection->to) {
+    const auto mark = [&](const Selection& place, const QColor& back, const QColor& ink) {
         QAbstractTextDocumentLayout::Selection range;
         range.cursor = QTextCursor(m_document.get());
-        range.cursor.setPosition(std::clamp(selection->from, 0, length()));
-        range.cursor.setPosition(std::clamp(selection->to, 0, length()), QTextCursor::KeepAnchor);
-        range.format.setBackground(style.palette.color(QPalette::Highlight));
-        range.format.setForeground(style.palette.color(QPalette::HighlightedText));
+        range.cursor.setPosition(std::clamp(place.from, 0, length()));
+        range.cursor.setPosition(std::clamp(place.to, 0, length()), QTextCursor::KeepAnchor);
+        range.format.setBackground(back);
+        range.format.setForeground(ink);
         context.selections.append(range);
+    };
+    const Tokens& t = *style.tokens;
+    if (!marks.found.isEmpty()) {
+        const std::vector<Selection> places = placesOf(marks.found);
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const bool isCurrent = static_cast<int>(i) == marks.currentFound;
+            mark(places[i], isCurrent ? t.warn : t.warnTint, isCurrent ? t.surface : t.text);
+        }
+    }
+    if (marks.selection && marks.selection->from != marks.selection->to) {
+        mark(*marks.selection, style.palette.color(QPalette::Highlight),
+             style.palette.color(QPalette::HighlightedText));
     }
     painter.save();
-    painter.translate(area.topLeft() + m_origin);
+    if (isCode() && !m_wraps)
+        painter.setClipRect(area.adjusted(kCodePad, 0, -kCodePad, 0), Qt::IntersectClip);
+    painter.translate(area.topLeft() + origin());
     m_document->documentLayout()->draw(&painter, context);
     painter.restore();
+    if (!isCode() || m_wraps || m_block.goesOn) return;
+    const qreal room = roomForLines(area.width(), style);
+    if (m_lineWidth <= room) return;
+    // How far it is moved; only a sign, for the box is moved by the wheel or by keys.
+    const qreal width = std::max<qreal>(room * room / m_lineWidth, 24);
+    const qreal x = (room - width) * std::clamp<qreal>(m_pan / (m_lineWidth - room), 0, 1);
+    drawBox(painter, QRectF(area.left() + kCodePad + x, area.bottom() - 7, width, 4), 2, t.disabled);
 }
 
 int TextPart::positionAt(const QPointF& point) const {
     if (!m_document) return 0;
-    const int position = m_document->documentLayout()->hitTest(point - m_origin, Qt::FuzzyHit);
+    const int position = m_document->documentLayout()->hitTest(point - origin(), Qt::FuzzyHit);
     return std::clamp(position, 0, length());
 }
 
 QString TextPart::linkAt(const QPointF& point) const {
-    return m_document ? m_document->documentLayout()->anchorAt(point - m_origin) : QString();
+    return m_document ? m_document->documentLayout()->anchorAt(point - origin()) : QString();
 }
 
 QRectF TextPart::caretRect() const {
@@ -238,9 +333,9 @@ QRectF TextPart::caretRect() const {
     const QTextBlock block = m_document->lastBlock();
     const QRectF box = m_document->documentLayout()->blockBoundingRect(block);
     const QTextLine line = block.layout()->lineForTextPosition(block.length() - 1);
-    if (!line.isValid()) return QRectF(box.topLeft() + m_origin, QSizeF(2, box.height()));
+    if (!line.isValid()) return QRectF(box.topLeft() + origin(), QSizeF(2, box.height()));
     const QPointF at = block.layout()->position() + QPointF(line.cursorToX(block.length() - 1), line.y());
-    return QRectF(at + m_origin, QSizeF(2, line.height()));
+    return QRectF(at + origin(), QSizeF(2, line.height()));
 }
 
 int TextPart::length() const {
@@ -264,8 +359,38 @@ QString TextPart::textBetween(int from, int to) const {
     return cursor.selection().toPlainText();
 }
 
+std::vector<TextPart::Selection> TextPart::placesOf(const QString& words) const {
+    std::vector<Selection> places;
+    if (words.isEmpty()) return places;
+    const QString text = m_document ? m_document->toPlainText() : isCode() ? m_block.code : m_block.plain;
+    for (qsizetype at = text.indexOf(words, 0, Qt::CaseInsensitive); at >= 0;
+         at = text.indexOf(words, at + words.size(), Qt::CaseInsensitive)) {
+        places.push_back({static_cast<int>(at), static_cast<int>(at + words.size())});
+    }
+    return places;
+}
+
+QRectF TextPart::rectOf(const Selection& place) const {
+    if (!m_document) return {};
+    const QTextBlock block = m_document->findBlock(std::clamp(place.from, 0, length()));
+    const int inBlock = place.from - block.position();
+    const QTextLine line = block.layout()->lineForTextPosition(inBlock);
+    if (!line.isValid()) return {};
+    const QPointF at = block.layout()->position() + QPointF(line.cursorToX(inBlock), line.y());
+    return QRectF(at + origin(), QSizeF(8, line.height()));
+}
+
+QRectF TextPart::wrapButton(qreal width, const ChatStyle& style) const {
+    if (!isCode() || m_block.codePart > 0) return {};
+    const QFontMetricsF fm(style.quiet);
+    const QString& word = m_wraps ? style.noWrapWord : style.wrapWord;
+    const QRectF copy = copyButton(width, style);
+    const qreal w = std::ceil(fm.horizontalAdvance(word)) + 16;
+    return QRectF(copy.left() - w - 4, copy.top(), w, copy.height());
+}
+
 QRectF TextPart::copyButton(qreal width, const ChatStyle& style) const {
-    if (m_block.kind != MarkdownBlock::Kind::Code) return {};
+    if (!isCode() || m_block.codePart > 0) return {};
     const QFontMetricsF fm(style.quiet);
     const qreal w =
         std::ceil(std::max(fm.horizontalAdvance(style.copyWord), fm.horizontalAdvance(style.copiedWord))) +

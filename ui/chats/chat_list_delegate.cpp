@@ -54,6 +54,14 @@ void drawMarked(QPainter& painter, const QRectF& area, const QString& text,
     painter.restore();
 }
 
+/// A ring while an answer is being written, a dot once it is there and nobody has seen it.
+void drawMark(QPainter& painter, const QPointF& center, bool isWorking, const Tokens& t) {
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(isWorking ? QPen(t.accent, 2) : QPen(Qt::NoPen));
+    painter.setBrush(isWorking ? QBrush(Qt::NoBrush) : QBrush(t.accent));
+    painter.drawEllipse(center, 3.5, 3.5);
+}
+
 }  // namespace
 
 QSize ChatListDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
@@ -110,7 +118,9 @@ void ChatListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         drawMarked(*painter, first.translated(0, line), row.snippet, row.snippetSpans,
                    fontFor(TextRole::Secondary, option.font), t.secondary, t);
     } else {
-        drawMarked(*painter, text, row.text, {}, option.font, t.text, t);
+        const bool hasMark = row.isWorking || row.isFresh;
+        drawMarked(*painter, text.adjusted(0, 0, hasMark ? -16 : 0, 0), row.text, {}, option.font, t.text, t);
+        if (hasMark) drawMark(*painter, QPointF(text.right() - 5, box.center().y()), row.isWorking, t);
     }
     painter->restore();
 }

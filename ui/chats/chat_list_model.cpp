@@ -34,6 +34,8 @@ void ChatListModel::showChats(const QDate& today) {
         row.id = chat.id;
         row.text = chat.title;
         row.isPinned = chat.isPinned;
+        row.isWorking = m_library.isWorking(chat.id);
+        row.isFresh = m_library.isFresh(chat.id);
         if (chat.isPinned) {
             pinned.push_back(std::move(row));
         } else if (chat.folder != 0) {
@@ -104,6 +106,8 @@ QVariant ChatListModel::data(const QModelIndex& index, int role) const {
             if (it.kind == Kind::Folder)
                 return it.isCollapsed ? tr("Folder %1, closed").arg(it.text)
                                       : tr("Folder %1, open").arg(it.text);
+            if (it.isWorking) return tr("%1, being answered").arg(it.text);
+            if (it.isFresh) return tr("%1, answered").arg(it.text);
             return it.snippet.isEmpty() ? it.text : it.text + QStringLiteral(": ") + it.snippet;
         case Qt::ToolTipRole:
             return it.kind == Kind::Chat ? it.text : QVariant();

@@ -19,7 +19,8 @@ public:
         QString text, snippet;
         QVector<storage::Span> textSpans, snippetSpans;
         bool isCollapsed = false, isPinned = false;
-        int count = 0;  // Folder: chats in it
+        bool isWorking = false, isFresh = false;  // an answer is being written; has come unseen
+        int count = 0;                            // Folder: chats in it
     };
 
     explicit ChatListModel(desktop::ChatLibrary& library, QObject* parent = nullptr);

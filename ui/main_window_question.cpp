@@ -1,0 +1,130 @@
+// The question that is being written: its files, what room it has in the context, and how it is sent. Also
+// words looked for in the chat.
+#include <QFile>
+#include <QFileDialog>
+#include <QStandardPaths>
+
+#include "app/desktop/chat_library.h"
+#include "app/desktop/chat_model.h"
+#include "app/desktop/engine_controller.h"
+#include "app/desktop/settings.h"
+#include "ui/chat/chat_page.h"
+#include "ui/chat/composer.h"
+#include "ui/chat/find_bar.h"
+#include "ui/main_window.h"
+
+namespace autoglm::ui {
+
+using desktop::ChatLibrary;
+using desktop::ChatModel;
+using desktop::EngineController;
+namespace keys = desktop::keys;
+
+namespace {
+
+constexpr int kCountMs = 200;  // after the last key
+
+}  // namespace
+
+void MainWindow::connectQuestion() {
+    Composer* composer = m_page->composer();
+    ChatModel& chat = m_parts.chat;
+    EngineController& engine = m_parts.engine;
+    connect(composer, &Composer::filesRequested, this, &MainWindow::chooseAttachments);
+    connect(composer, &Composer::thinkingChosen, this, [this](bool isOn) {
+        auto settings = m_parts.library.settings();
+        settings.thinking = isOn;
+        m_parts.library.setSettings(settings);
+    });
+    connect(&m_parts.library, &ChatLibrary::settingsChanged, this, [this] {
+        showThinking();
+        m_countTimer.start();
+    });
+    connect(composer->tray(), &AttachmentTray::changed, this, [this, composer] {
+        if (m_editing == 0) m_parts.library.setDraftAttachments(composer->attachments());
+    });
+    connect(&m_parts.library, &ChatLibrary::opened, this,
+            [this, composer] { composer->setAttachments(m_parts.library.draftAttachments()); });
+    composer->edit()->setPasteLimit(m_parts.settings.integer(keys::kPasteLimit));
+    connect(&m_parts.settings, &desktop::Settings::changed, this, [this, composer](const QString& key) {
+        if (key == QLatin1String(keys::kPasteLimit))
+            composer->edit()->setPasteLimit(m_parts.settings.integer(keys::kPasteLimit));
+        m_countTimer.start();
+    });
+
+    m_countTimer.setSingleShot(true);
+    m_countTimer.setInterval(kCountMs);
+    const auto countSoon = [this] { m_countTimer.start(); };
+    connect(&m_countTimer, &QTimer::timeout, this, &MainWindow::countContext);
+    connect(composer, &Composer::changed, this, countSoon);
+    connect(&chat, &ChatModel::cleared, this, countSoon);
+    connect(&chat, &ChatModel::restored, this, countSoon);
+    connect(&chat, &ChatModel::turnsReplaced, this, countSoon);
+    connect(&chat, &ChatModel::answeringChanged, this, countSoon);
+    connect(&engine, &EngineController::modelChanged, this, [this] {
+        showThinking();
+        countContext();
+    });
+    connect(&engine, &EngineController::promptCounted, composer, [this](const desktop::PromptParts& parts) {
+        if (!m_parts.chat.isAnswering()) m_page->composer()->setParts(parts);
+    });
+    connect(&chat, &ChatModel::turnChanged, this, [this](int index) {
+        const auto& turn = m_parts.chat.turns().at(index);
+        m_page->composer()->gauge()->setAnswer(turn.isOpen() ? turn.stats : desktop::AnswerStats());
+    });
+    connect(m_page->findBar(), &FindBar::closed, this, [composer] { composer->edit()->setFocus(); });
+}
+
+/// The switch beside Send is the open chat's, as is the one in its settings.
+void MainWindow::showThinking() {
+    const auto& model = m_parts.engine.model();
+    m_page->composer()->setThinking(model && model->hasThinkingSwitch, askOptions().thinking);
+}
+
+void MainWindow::countContext() {
+    if (m_parts.chat.isAnswering()) return;  // counted again when it has ended
+    const Composer* composer = m_page->composer();
+    desktop::AnswerRequest request =
+        m_parts.chat.requestFor(composer->text(), composer->attachments(), askOptions());
+    // An edited question stands in the place of the old one.
+    for (qsizetype i = 0; m_editing != 0 && i + 1 < request.turns.size(); ++i) {
+        if (request.turns.at(i).id != m_editing) continue;
+        request.turns.remove(i, request.turns.size() - 1 - i);
+        break;
+    }
+    m_parts.engine.countPrompt(request);
+}
+
+void MainWindow::chooseAttachments() {
+    auto* dialog = new QFileDialog(this, tr("Attach files"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setDirectory(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
+        std::vector<desktop::FilePath> paths;
+        for (const QString& file : files)
+            paths.emplace_back(QFile::encodeName(file).toStdString());
+        m_page->composer()->attach(paths);
+    });
+    dialog->open();  // not exec(): the window goes on living
+}
+
+void MainWindow::send(const QString& text) {
+    Composer* composer = m_page->composer();
+    if (m_editing != 0) {
+        if (m_parts.chat.edit(m_editing, text, askOptions(), composer->attachments())) endEditing();
+        return;
+    }
+    m_idle.wake();
+    if (!m_parts.chat.send(text, askOptions(), composer->attachments())) return;
+    composer->setText({});
+    composer->setAttachments({});
+    setWelcomed();
+}
+
+void MainWindow::findInChat() {
+    showChat();
+    m_page->findBar()->open();
+}
+
+}  // namespace autoglm::ui
