@@ -3,46 +3,23 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "engine/api/catalog.h"
-#include "engine/api/compute_probe.h"
+#include "engine/api/forecast.h"
+#include "engine/api/forecast_log.h"
 #include "engine/api/machine.h"
 #include "engine/model/model.h"
 #include "engine/model/registry.h"
-#include "engine/runtime/bench.h"
 #include "engine/runtime/memory_plan.h"
 #include "engine/system/memory.h"
 
 namespace autoglm {
 namespace {
 
-constexpr std::uint32_t kDefaultContext = 8192, kScratchBatch = 512;
-/// What decode and prefill make of the measured limits: as a rule, at worst (long context, busy machine), at
-/// best.
-struct Efficiency {
-    double low, expected, high;
-};
-constexpr Efficiency kDecode{0.5, 0.78, 1.0}, kPrefill{0.4, 0.7, 1.0};
-/// Products of 16 and 32-bit floats do about a quarter of the work per instruction that eight-bit ones do.
-constexpr double kFloatSlowdown = 4.0;
-
-struct MachineSpeed {
-    double bytesPerSecond, macsPerSecond;
-};
-
-/// Measured once per process.
-const MachineSpeed& machineSpeed() {
-    static const MachineSpeed kSpeed{measureReadBandwidthGbPerSecond(0, 0.3) * 1e9,
-                                     measureGigaMacsPerSecond(0, 0.15) * 1e9};
-    return kSpeed;
-}
-
-/// What one model asks of the machine.
-struct Load {
-    double weightBytesPerToken = 0, macsPerToken = 0, attentionMacsPerPosition = 0, kvBytesPerPosition = 0;
-    double floatShare = 0;  // of the weights, stored as 16 or 32-bit floats
-    std::uint32_t nContext = 0;
-};
+constexpr std::uint32_t kDefaultContext = 8192, kScratchBatch = 512, kUsualPrompt = 512, kUsualDepth = 1024;
+/// A context that is offered as shorter is at least this long.
+constexpr std::uint32_t kLeastContext = 2048;
 
 std::string formatted(const char* format, auto... values) {
     std::array<char, 256> text{};
@@ -50,39 +27,63 @@ std::string formatted(const char* format, auto... values) {
     return text.data();
 }
 
-void forecast(const Load& load, Advice& advice) {
-    const MachineSpeed& machine = machineSpeed();
-    const double context = load.nContext, usual = std::min(context, 2048.0);
-    const auto decode = [&](double positions, double efficiency) {
-        const double bytes = load.weightBytesPerToken + load.kvBytesPerPosition * positions;
-        return bytes > 0 ? efficiency * machine.bytesPerSecond / bytes : 0;
+/// What forecasts are made from; measured or read once per call.
+struct Ground {
+    MachineProfile machine;
+    std::vector<ForecastOutcome> outcomes;
+    std::uint64_t availableBytes = 0;
+    std::string device;
+};
+
+Ground groundOf(const AdviceQuery& query) {
+    return {machineProfile(query.cacheFolder), forecastOutcomes(query.cacheFolder),
+            memoryStatus().availableBytes, machineInfo().cpuName};
+}
+
+void forecast(const Ground& ground, const ModelLoad& load, const AdviceQuery& query, Advice& advice) {
+    const MachineProfile& machine = ground.machine;
+    const double context = advice.nContext;
+    const double depth = query.depth ? *query.depth : std::min<double>(kUsualDepth, context / 2);
+    const double prompt = query.nPrompt ? *query.nPrompt : std::min<double>(kUsualPrompt, context);
+    const ForecastCorrection fix = correctionFrom(ground.outcomes, advice.quantName, ground.device);
+    const auto decode = [&](double at) { return 1 / std::max(decodeSeconds(machine, load, at), 1e-9); };
+    const auto prefill = [&](double behind) {
+        return prompt / std::max(promptSeconds(machine, load, prompt, behind), 1e-9);
     };
-    const double macRate = machine.macsPerSecond / (1 + load.floatShare * (kFloatSlowdown - 1));
-    const auto prefill = [&](double positions, double efficiency) {
-        const double macs = load.macsPerToken + load.attentionMacsPerPosition * positions / 2;
-        return macs > 0 ? efficiency * macRate / macs : 0;
-    };
-    advice.decode = {decode(context, kDecode.low), decode(usual / 2, kDecode.expected),
-                     decode(0, kDecode.high)};
-    advice.prefill = {prefill(context, kPrefill.low), prefill(usual, kPrefill.expected),
-                      prefill(0, kPrefill.high)};
-    const double readSeconds = load.weightBytesPerToken / std::max(machine.bytesPerSecond, 1.0);
-    const bool readsAreSlower = readSeconds >= load.macsPerToken / std::max(macRate, 1.0);
-    advice.limit = readsAreSlower ? "memory-bandwidth" : "arithmetic";
+    advice.plainDecode = decode(depth);
+    advice.plainPrefill = prefill(query.depth ? depth : 0);
+    // Ranges span what the context does to the speed, and what earlier forecasts missed by.
+    const double last = query.depth ? depth : context;
+    advice.decode = {decode(last) * fix.decode * (1 - fix.decodeSpread), advice.plainDecode * fix.decode,
+                     decode(query.depth ? depth : 0) * fix.decode * (1 + fix.decodeSpread)};
+    advice.prefill = {prefill(query.depth ? depth : std::max(0.0, context - prompt)) * fix.prefill *
+                          (1 - fix.prefillSpread),
+                      advice.plainPrefill * fix.prefill,
+                      advice.plainPrefill * fix.prefill * (1 + fix.prefillSpread)};
+    advice.nOutcomes = fix.nOutcomes;
+    for (const ForecastOutcome& outcome : ground.outcomes) {
+        const bool isSame = outcome.model == advice.name && outcome.quantName == advice.quantName;
+        if (isSame && outcome.forecastDecode > 0 && outcome.decode > 0)
+            advice.triedError = outcome.decodeError();
+    }
+    const double bytes = load.bytesPerToken(), bandwidth = std::max(machine.bytesPerSecond(), 1.0);
+    // Where reading takes most of a token's time, nothing but fewer bytes would help.
+    const bool isBandwidth = bytes / bandwidth >= 0.5 * decodeSeconds(machine, load, depth);
+    advice.limit = isBandwidth ? "memory-bandwidth" : "arithmetic";
     advice.reason =
-        readsAreSlower
+        isBandwidth
             ? formatted("Every token reads %.2f GB of weights, and this machine reads %.0f GB per second.",
-                        load.weightBytesPerToken / 1e9, machine.bytesPerSecond / 1e9)
+                        bytes / 1e9, bandwidth / 1e9)
             : formatted(
-                  "Every token takes %.2f billion multiplications, and this machine does %.0f billion per "
-                  "second.",
-                  load.macsPerToken / 1e9, macRate / 1e9);
+                  "Every token takes %.2f billion multiplications, and with these weights this "
+                  "machine does %.0f billion per second one token at a time.",
+                  load.macsPerToken() / 1e9, load.macsPerToken() / 1e9 * decode(0));
 }
 
 /// Memory comes first: what does not fit does not run at all.
-void judgeMemory(Advice& advice) {
+void judgeMemory(const Ground& ground, Advice& advice) {
     const std::uint64_t needed = advice.weightBytes + advice.kvBytes + advice.scratchBytes;
-    advice.availableBytes = memoryStatus().availableBytes;
+    advice.availableBytes = ground.availableBytes;
     advice.fits = needed <= advice.availableBytes;
     if (advice.fits) return;
     advice.limit = "memory-size";
@@ -90,41 +91,92 @@ void judgeMemory(Advice& advice) {
                     " are available.";
 }
 
-struct MacsOfStep {
-    static double of(const MatrixRef& m) { return static_cast<double>(m.nIn) * m.nOut; }
-    double operator()(const EmbedStep&) const { return 0; }
-    double operator()(const AttentionInputStep& s) const { return of(s.q) + of(s.k) + of(s.v); }
-    double operator()(const AttentionStep&) const { return 0; }
-    double operator()(const ProjectionStep& s) const { return of(s.weight); }
-    double operator()(const FeedForwardInputStep& s) const { return of(s.gate) + of(s.up); }
-    double operator()(const HeadStep&) const { return 0; }  // runs for the last token of a prompt only
-};
-
-double floatShareOf(const GgufFile& file) {
-    double floats = 0, all = 0;
-    for (const TensorView& tensor : file.tensors()) {
-        const auto n = static_cast<double>(tensor.nElements());
-        all += n;
-        if (traitsOf(tensor.type).blockElements == 1) floats += n;
+void addContextHelp(Advice& advice) {
+    if (advice.nContext <= kLeastContext) return;
+    const std::uint64_t perPosition = advice.kvBytes / advice.nContext;
+    const std::uint64_t fixed = advice.weightBytes + advice.scratchBytes;
+    std::uint32_t shorter = advice.nContext / 4;
+    if (!advice.fits) {
+        if (fixed >= advice.availableBytes || perPosition == 0) return;  // no context would do
+        shorter = static_cast<std::uint32_t>(
+            std::min<std::uint64_t>((advice.availableBytes - fixed) / perPosition, advice.nContext));
+        shorter = shorter / 1024 * 1024;
     }
-    return all > 0 ? floats / all : 0;
+    if (shorter < kLeastContext) return;
+    const std::uint64_t freed = perPosition * (advice.nContext - shorter);
+    // Not worth a word where it frees next to nothing.
+    if (advice.fits && freed * 10 < advice.weightBytes + advice.kvBytes) return;
+    advice.helps.push_back(
+        {.kind = AdviceHelp::Kind::ShorterContext, .nContext = shorter, .freedBytes = freed});
 }
+
+void addThreadHelp(const Ground& ground, Advice& advice) {
+    const unsigned useful = ground.machine.usefulThreads();
+    if (useful < ground.machine.nThreads && advice.limit == "memory-bandwidth")
+        advice.helps.push_back({.kind = AdviceHelp::Kind::FewerThreads, .nThreads = useful});
+}
+
+void addTypeHelp(const Advice& smaller, Advice& advice) {
+    const bool isFaster = smaller.plainDecode > 1.15 * advice.plainDecode;
+    if (!isFaster && (advice.fits || !smaller.fits)) return;
+    advice.helps.insert(
+        advice.helps.begin(),
+        {.kind = AdviceHelp::Kind::SmallerType,
+         .type = smaller.quantName,
+         .factor = smaller.plainDecode / std::max(advice.plainDecode, 1e-9),
+         .freedBytes = advice.weightBytes - std::min(advice.weightBytes, smaller.weightBytes)});
+}
+
+struct Gather {
+    ModelLoad& load;
+    void add(std::vector<ModelLoad::Weights>& to, const MatrixRef& m) const {
+        if (m.empty()) return;
+        const std::string type(traitsOf(m.type).name);
+        const auto at = std::find_if(to.begin(), to.end(), [&](const auto& w) { return w.type == type; });
+        ModelLoad::Weights& into = at != to.end() ? *at : to.emplace_back(ModelLoad::Weights{.type = type});
+        into.count += static_cast<double>(m.nIn) * m.nOut;
+        into.bytes += static_cast<double>(m.bytes.size());
+    }
+    void operator()(const EmbedStep&) const {}
+    void operator()(const AttentionInputStep& s) const {
+        add(load.layers, s.q);
+        add(load.layers, s.k);
+        add(load.layers, s.v);
+    }
+    void operator()(const AttentionStep&) const {}
+    void operator()(const ProjectionStep& s) const { add(load.layers, s.weight); }
+    void operator()(const FeedForwardInputStep& s) const {
+        add(load.layers, s.gate);
+        add(load.layers, s.up);
+    }
+    void operator()(const HeadStep& s) const { add(load.head, s.weight); }
+};
 
 double attentionMacs(double nLayers, double nHeads, double headDim) {
     return 2 * nLayers * nHeads * headDim;
 }
 
-Advice adviseCatalogModel(const CatalogModel& model, const char* quant, double sizeGb,
-                          std::uint32_t nContext) {
-    const std::uint32_t wanted = nContext == 0 ? std::min(model.contextLength, kDefaultContext) : nContext;
-    const double embedding = static_cast<double>(model.nVocab) * model.nEmbd / 1e9;
+struct CatalogType {
+    const char *quant, *type, *headType;
+    double CatalogModel::*sizeGb;
+};
+constexpr CatalogType kCatalogTypes[] = {{"Q4_K_M", "Q4_K", "Q6_K", &CatalogModel::sizeQ4_K_M},
+                                         {"Q8_0", "Q8_0", "Q8_0", &CatalogModel::sizeQ8_0},
+                                         {"F16", "F16", "F16", &CatalogModel::sizeF16}};
+
+Advice adviseCatalogModel(const Ground& ground, const CatalogModel& model, const CatalogType& type,
+                          const AdviceQuery& query) {
+    const double sizeGb = model.*type.sizeGb;
+    const double embedding =
+        static_cast<double>(model.nVocab) * model.nEmbd / 1e9;  // and as much for the head
     const double read = model.activeParameters > 0 ? model.activeParameters : model.parameters - embedding;
-    const Load load{.weightBytesPerToken = sizeGb * 1e9 * read / model.parameters,
-                    .macsPerToken = (read - embedding) * 1e9,
-                    .attentionMacsPerPosition = attentionMacs(model.nLayers, model.nHeads, model.headDim),
-                    .kvBytesPerPosition = static_cast<double>(model.kvBytesPerPosition),
-                    .floatShare = std::string_view(quant) == "F16" ? 1.0 : 0.0,
-                    .nContext = wanted};
+    const double perWeight = sizeGb / model.parameters;
+    ModelLoad load{.nLayers = static_cast<double>(model.nLayers),
+                   .nEmbd = static_cast<double>(model.nEmbd),
+                   .attentionMacsPerPosition = attentionMacs(model.nLayers, model.nHeads, model.headDim),
+                   .kvBytesPerPosition = static_cast<double>(model.kvBytesPerPosition)};
+    load.layers = {{type.type, (read - embedding) * 1e9, (read - embedding) * 1e9 * perWeight}};
+    load.head = {{type.headType, embedding * 1e9, embedding * 1e9 * perWeight}};
     const ModelShape shape{.nEmbd = model.nEmbd,
                            .nLayers = model.nLayers,
                            .nHeads = model.nHeads,
@@ -134,52 +186,101 @@ Advice adviseCatalogModel(const CatalogModel& model, const char* quant, double s
                            .nVocab = model.nVocab};
     Advice advice{.name = std::string(model.name),
                   .architecture = std::string(model.architecture),
-                  .quantName = quant,
-                  .weightBytes = static_cast<std::uint64_t>(sizeGb * 1e9),
-                  .kvBytes = std::uint64_t{model.kvBytesPerPosition} * wanted,
-                  .scratchBytes = estimateScratchBytes(shape, kScratchBatch)};
-    forecast(load, advice);
-    judgeMemory(advice);
+                  .quantName = type.quant};
+    advice.nContext = query.nContext == 0 ? std::min(model.contextLength, kDefaultContext) : query.nContext;
+    advice.weightBytes = static_cast<std::uint64_t>(sizeGb * 1e9);
+    advice.kvBytes = std::uint64_t{model.kvBytesPerPosition} * advice.nContext;
+    advice.scratchBytes = estimateScratchBytes(shape, kScratchBatch);
+    forecast(ground, load, query, advice);
+    judgeMemory(ground, advice);
     const auto rows = architectures();
-    const bool runs = std::any_of(rows.begin(), rows.end(), [&](const ArchitectureRow& row) {
+    advice.isSupported = std::any_of(rows.begin(), rows.end(), [&](const ArchitectureRow& row) {
         return row.name == model.architecture && row.build != nullptr;
     });
-    if (!runs) advice.reason += " The architecture " + advice.architecture + " is not supported yet.";
+    if (!advice.isSupported)
+        advice.reason += " The architecture " + advice.architecture + " is not supported yet.";
     return advice;
 }
 
 }  // namespace
 
-Result<Advice> adviseFile(const std::filesystem::path& path, std::uint32_t nContext) {
+Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& query) {
     AUTOGLM_TRY_ASSIGN(const std::shared_ptr<const Model> model, Model::open(path));
     const ModelShape& shape = model->shape();
-    const std::uint32_t wanted = nContext == 0 ? std::min(shape.contextLength, kDefaultContext) : nContext;
-    Load load{.weightBytesPerToken = static_cast<double>(weightBytesPerToken(model->program())),
-              .attentionMacsPerPosition = attentionMacs(shape.nLayers, shape.nHeads, shape.headDim),
-              .kvBytesPerPosition = static_cast<double>(kvBytesPerPosition(shape, KvType::F16)),
-              .floatShare = floatShareOf(model->file()),
-              .nContext = wanted};
+    const Ground ground = groundOf(query);
+    ModelLoad load{.nLayers = static_cast<double>(shape.nLayers),
+                   .nEmbd = static_cast<double>(shape.nEmbd),
+                   .attentionMacsPerPosition = attentionMacs(shape.nLayers, shape.nHeads, shape.headDim),
+                   .kvBytesPerPosition = static_cast<double>(kvBytesPerPosition(shape, KvType::F16))};
     for (const Step& step : model->program().steps)
-        load.macsPerToken += std::visit(MacsOfStep{}, step);
-    Advice advice{.name = model->name(),
-                  .architecture = model->architecture(),
-                  .quantName = model->quantName(),
-                  .weightBytes = model->weightBytes(),
-                  .kvBytes = kvBytesPerPosition(shape, KvType::F16) * wanted,
-                  .scratchBytes = estimateScratchBytes(shape, kScratchBatch)};
-    forecast(load, advice);
-    judgeMemory(advice);
+        std::visit(Gather{load}, step);
+    Advice advice{
+        .name = model->name(), .architecture = model->architecture(), .quantName = model->quantName()};
+    advice.nContext = query.nContext == 0 ? std::min(shape.contextLength, kDefaultContext) : query.nContext;
+    advice.weightBytes = model->weightBytes();
+    advice.kvBytes = kvBytesPerPosition(shape, KvType::F16) * advice.nContext;
+    advice.scratchBytes = estimateScratchBytes(shape, kScratchBatch);
+    forecast(ground, load, query, advice);
+    judgeMemory(ground, advice);
+    addContextHelp(advice);
+    addThreadHelp(ground, advice);
+    // The same shape with four bits a weight, if this one has clearly more.
+    const double bits = 8 * load.bytesPerToken() / std::max(1.0, load.macsPerToken());
+    if (bits > 6) {
+        ModelLoad small = load;
+        constexpr double kBytes = 4.85 / 8;
+        for (auto* part : {&small.layers, &small.head})
+            for (ModelLoad::Weights& w : *part)
+                w = {"Q4_K", w.count, w.count * kBytes};
+        Advice smaller = advice;
+        smaller.quantName = "Q4_K_M";
+        smaller.weightBytes =
+            static_cast<std::uint64_t>(static_cast<double>(advice.weightBytes) * small.bytesPerToken() /
+                                       std::max(load.bytesPerToken(), 1.0));
+        forecast(ground, small, query, smaller);
+        judgeMemory(ground, smaller);
+        addTypeHelp(smaller, advice);
+    }
     return advice;
 }
 
-std::vector<Advice> adviseCatalog(std::uint32_t nContext) {
+Result<Advice> adviseFile(const std::filesystem::path& path, std::uint32_t nContext) {
+    return adviseFile(path, AdviceQuery{.nContext = nContext});
+}
+
+std::vector<Advice> adviseCatalog(const AdviceQuery& query) {
     std::vector<Advice> all;
+    const Ground ground = groundOf(query);
     for (const CatalogModel& model : catalogModels()) {
-        all.push_back(adviseCatalogModel(model, "Q4_K_M", model.sizeQ4_K_M, nContext));
-        all.push_back(adviseCatalogModel(model, "Q8_0", model.sizeQ8_0, nContext));
-        all.push_back(adviseCatalogModel(model, "F16", model.sizeF16, nContext));
+        const std::size_t first = all.size();
+        for (const CatalogType& type : kCatalogTypes) {
+            Advice advice = adviseCatalogModel(ground, model, type, query);
+            addContextHelp(advice);
+            addThreadHelp(ground, advice);
+            if (all.size() > first) addTypeHelp(all[first], advice);
+            all.push_back(std::move(advice));
+        }
     }
     return all;
+}
+
+std::vector<Advice> adviseCatalog(std::uint32_t nContext) {
+    return adviseCatalog(AdviceQuery{.nContext = nContext});
+}
+
+std::string helpText(const AdviceHelp& help, const Advice& advice) {
+    switch (help.kind) {
+        case AdviceHelp::Kind::SmallerType:
+            return help.type + " instead of " + advice.quantName +
+                   formatted(": %.1f times as fast, and ", help.factor) + bytesText(help.freedBytes) +
+                   " less memory";
+        case AdviceHelp::Kind::ShorterContext:
+            return "A context of " + std::to_string(help.nContext) + " instead of " +
+                   std::to_string(advice.nContext) + " tokens frees " + bytesText(help.freedBytes);
+        case AdviceHelp::Kind::FewerThreads:
+            return formatted("%u threads read as fast as all of them", help.nThreads);
+    }
+    return {};
 }
 
 }  // namespace autoglm

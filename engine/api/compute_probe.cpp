@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstring>
 #include <vector>
 
 #include "engine/base/aligned_buffer.h"
@@ -11,6 +12,8 @@
 #include "engine/kernels/kernel_table.h"
 #include "engine/kernels/packed_matrix.h"
 #include "engine/kernels/select_kernels.h"
+#include "engine/system/memory.h"
+#include "engine/system/topology.h"
 
 namespace autoglm {
 namespace {
@@ -20,8 +23,8 @@ constexpr std::uint32_t kIn = 2048, kBlocks = kIn / 32, kRows = 16 * kWideGroups
 /// One thread's matrices: small enough for its second-level cache, as the tiles of a real product are.
 class Product {
 public:
-    bool prepare(const KernelTable& kernels) {
-        m_index = packedIndex(TensorType::Q4_K);
+    bool prepare(const KernelTable& kernels, TensorType type) {
+        m_index = packedIndex(type);
         if (m_index < 0 || kernels.matMulWide[m_index] == nullptr) return false;
         const PackedFormat& format = kPackedTypes[m_index].format;
         m_tiles.layout.addFor(format);
@@ -64,12 +67,17 @@ private:
 }  // namespace
 
 double measureGigaMacsPerSecond(unsigned nThreads, double seconds) {
+    return measureGigaMacsPerSecond(TensorType::Q4_K, nThreads, seconds);
+}
+
+double measureGigaMacsPerSecond(TensorType type, unsigned nThreads, double seconds) {
     using Clock = std::chrono::steady_clock;
     const Result<const KernelTable*> kernels = selectKernels(cpuFeatures(), "");
     if (!kernels.has_value()) return 0;
     ThreadPool pool(nThreads);
     std::vector<Product> products(pool.nThreads());
-    if (!std::all_of(products.begin(), products.end(), [&](Product& p) { return p.prepare(**kernels); }))
+    if (!std::all_of(products.begin(), products.end(),
+                     [&](Product& p) { return p.prepare(**kernels, type); }))
         return 0;
     std::atomic<std::uint64_t> nRuns{0};
     const auto begin = Clock::now();
@@ -83,6 +91,59 @@ double measureGigaMacsPerSecond(unsigned nThreads, double seconds) {
     const std::chrono::duration<double> elapsed = Clock::now() - begin;
     const double macs = static_cast<double>(nRuns.load()) * kIn * kRows * kColumns;
     return macs / elapsed.count() / 1e9;
+}
+
+double measureStreamedGigaWeightsPerSecond(TensorType type, unsigned nThreads, double seconds) {
+    using Clock = std::chrono::steady_clock;
+    const Result<const KernelTable*> kernels = selectKernels(cpuFeatures(), "");
+    const int index = packedIndex(type);
+    if (!kernels.has_value() || index < 0 || (*kernels)->matMulSmall[index] == nullptr) return 0;
+    const PackedFormat& format = kPackedTypes[index].format;
+    const std::size_t groupBytes = packedGroupBytes(format, kIn);
+    // As a whole model's weights: far more than the caches hold, or they would answer instead of memory.
+    const std::size_t wanted =
+        std::clamp<std::size_t>(2 * topology().l3Bytes, std::size_t{256} << 20, std::size_t{1} << 30);
+    const std::size_t size = std::min<std::size_t>(wanted, memoryStatus().availableBytes / 4);
+    const std::size_t nGroups = size / groupBytes;
+    ActivationTiles tiles;
+    tiles.layout.addFor(format);
+    tiles.nBlocks = kBlocks;
+    tiles.nColumns = 1;
+    tiles.tileWidth = 1;
+    Result<AlignedBuffer> weights = AlignedBuffer::create(nGroups * groupBytes);
+    Result<AlignedBuffer> activations = AlignedBuffer::create(tiles.tileBytes());
+    if (nGroups == 0 || !weights.has_value() || !activations.has_value()) return 0;
+    tiles.data = activations->data();
+    ThreadPool pool(nThreads);
+    const std::size_t part = nGroups / pool.nThreads();
+    // Written first: untouched pages would all be one page of zeros, in the cache.
+    pool.run([&](unsigned thread) {
+        std::memset(weights->data() + thread * part * groupBytes, 0, part * groupBytes);
+    });
+    double best = 0;
+    const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
+    do {
+        const auto begin = Clock::now();
+        pool.run([&](unsigned thread) {
+            float out[16];
+            for (std::size_t group = thread * part; group < (thread + 1) * part; ++group) {
+                (*kernels)->matMulSmall[index]({.group = weights->data() + group * groupBytes,
+                                                .nBlocks = kBlocks,
+                                                .nRows = kGroupRows,
+                                                .tile = tiles.tile(0),
+                                                .width = 1,
+                                                .columnBytes = tiles.layout.columnBytes,
+                                                .valuesAt = tiles.layout.at(valuesOf(format)),
+                                                .planeAt = tiles.layout.at(planeOf(format)),
+                                                .out = out,
+                                                .outStride = kGroupRows});
+            }
+        });
+        const std::chrono::duration<double> elapsed = Clock::now() - begin;
+        const double n = static_cast<double>(part) * pool.nThreads() * kGroupRows * kIn;
+        best = std::max(best, n / elapsed.count() / 1e9);
+    } while (Clock::now() < deadline);
+    return best;
 }
 
 }  // namespace autoglm

@@ -1,7 +1,9 @@
 // `autoglm advise`: fit and speed before loading.
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/cli/command.h"
 #include "app/cli/options.h"
@@ -17,6 +19,7 @@ struct AdviseOptions {
     std::string model;
     bool catalog = false, json = false;
     std::uint32_t nContext = 0;
+    std::optional<std::uint32_t> depth, nPrompt;
     BackendChoice backend = BackendChoice::Auto;
 };
 
@@ -36,6 +39,13 @@ Json adviceJson(const Advice& a) {
     document["fits"] = a.fits;
     document["limit"] = a.limit;
     document["reason"] = a.reason;
+    document["context"] = a.nContext;
+    Json helps = Json::array();
+    for (const AdviceHelp& help : a.helps)
+        helps.push_back(helpText(help, a));
+    document["helps"] = helps;
+    document["outcomes"] = a.nOutcomes;
+    if (a.triedError) document["tried_error"] = *a.triedError;
     return document;
 }
 
@@ -61,6 +71,15 @@ std::string adviceTable(const Advice& a) {
     facts.emplace_back("Prompt", rangeText(a.prefill));
     facts.emplace_back("Limit", a.limit);
     facts.emplace_back("Why", a.reason);
+    for (const AdviceHelp& help : a.helps)
+        facts.emplace_back("Would help", helpText(help, a));
+    if (a.triedError) {
+        const double percent = *a.triedError * 100;
+        facts.emplace_back("Last time", "decode was " + numberText(std::abs(percent), 0) + " % " +
+                                            (percent >= 0 ? "faster" : "slower") +
+                                            " than forecast; forecasts here rest on " +
+                                            std::to_string(a.nOutcomes) + " outcomes");
+    }
     return factTable(facts);
 }
 
@@ -76,7 +95,7 @@ std::string catalogTable(const std::vector<Advice>& models) {
 }
 
 int adviseAll(const AdviseOptions& options) {
-    const std::vector<Advice> models = adviseCatalog(options.nContext);
+    const std::vector<Advice> models = adviseCatalog(AdviceQuery{.nContext = options.nContext});
     if (!options.json) {
         writeOutput(catalogTable(models));
         return finishOutput(kExitOk);
@@ -96,7 +115,8 @@ int advise(const AdviseOptions& options) {
     if (options.catalog) return adviseAll(options);
     const auto path = resolveModel(options.model);
     if (!path) return fail(path.error());
-    const auto advice = adviseFile(*path, options.nContext);
+    const AdviceQuery query{.nContext = options.nContext, .depth = options.depth, .nPrompt = options.nPrompt};
+    const auto advice = adviseFile(*path, query);
     if (!advice) return fail(advice.error(), *path);
     if (options.json) return printJson(adviceJson(*advice), kExitOk);
     writeOutput(adviceTable(*advice));
@@ -111,10 +131,16 @@ CommandBody declareAdvise(CLI::App& app) {
     app.add_flag("--catalog", options->catalog, "All known GLM models instead of one file");
     addUnsigned(app, "--ctx", options->nContext, std::uint32_t{1}, std::uint32_t{1u << 30},
                 "Context to reserve, in tokens (default: the model's, as far as it is sensible here)");
+    app.add_option("--depth", options->depth, "Forecast for this many tokens in the context")
+        ->check(CLI::Range(0u, 1u << 30));
+    app.add_option("-p,--prompt-tokens", options->nPrompt, "Forecast for a prompt of this many tokens")
+        ->check(CLI::Range(1u, 1u << 30));
     addBackendOption(app, options->backend);
     addJsonFlag(app, options->json);
     app.footer(
-        "Measures this machine for about half a second; the model is not loaded.\n"
+        "Measures this machine for a few seconds the first time; the model is not loaded. `autoglm bench` "
+        "compares\n"
+        "its result with the forecast, and the error corrects the next one.\n"
         "Examples:\n"
         "  autoglm advise model.gguf --ctx 8192\n"
         "  autoglm advise --catalog");

@@ -1,8 +1,11 @@
 // `autoglm bench`: how fast this machine runs a model.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "app/cli/command.h"
 #include "app/cli/interrupts.h"
@@ -11,6 +14,8 @@
 #include "app/cli/output.h"
 #include "app/cli/report.h"
 #include "app/cli/terminal.h"
+#include "engine/api/advise.h"
+#include "engine/api/forecast_log.h"
 #include "engine/api/machine.h"
 
 namespace autoglm::cli {
@@ -82,6 +87,34 @@ std::string benchTable(const Measured& m, const ModelInfo& info, const Engine::B
     return factTable(facts);
 }
 
+/// What was forecast of this run, kept beside what came of it. Only the CPU is forecast.
+std::optional<ForecastOutcome> compareWithForecast(const Measured& m, const ModelInfo& info,
+                                                   const Engine::BenchOptions& bench) {
+    if (info.backend != "cpu" || bench.nPrompt == 0 || bench.nDecode == 0) return std::nullopt;
+    if (info.nThreads != machineInfo().nPhysicalCores) return std::nullopt;  // forecasts are for all cores
+    const auto advice = adviseFile(
+        info.path, AdviceQuery{.nContext = info.nContext, .depth = bench.depth, .nPrompt = bench.nPrompt});
+    if (!advice) return std::nullopt;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const ForecastOutcome outcome{
+        .unixSeconds = std::chrono::duration_cast<std::chrono::seconds>(now).count(),
+        .model = info.name,
+        .quantName = info.quantName,
+        .device = machineInfo().cpuName,
+        .depth = bench.depth,
+        .nPrompt = bench.nPrompt,
+        .forecastDecode = advice->plainDecode,
+        .decode = m.speed.decodeTokensPerSecond,
+        .forecastPrefill = advice->plainPrefill,
+        .prefill = m.speed.promptTokensPerSecond};
+    addForecastOutcome(outcome);
+    return outcome;
+}
+
+std::string errorText(double error) {
+    return numberText(std::abs(error) * 100, 0) + (error >= 0 ? " % faster" : " % slower") + " than forecast";
+}
+
 /// The context that prompt, depth and answer need together.
 std::uint32_t neededContext(const Engine::BenchOptions& bench) {
     const std::uint64_t needed = std::uint64_t{bench.depth} + bench.nPrompt + bench.nDecode + 1;
@@ -107,11 +140,20 @@ int bench(const BenchCommandOptions& options) {
     if (!speed) return fail(speed.error(), *path);
     Measured measured{*speed, peakResidentBytes(), 0};  // the probe's own buffer does not count
     measured.bandwidthGbPerSecond = measureReadBandwidthGbPerSecond((*engine)->info().nThreads);
-    progress.erase();
-
     const ModelInfo& info = (*engine)->info();
-    if (options.json) return printJson(benchDocument(measured, info, options.bench), kExitOk);
+    const auto outcome = compareWithForecast(measured, info, options.bench);
+    progress.erase();
+    if (options.json) {
+        Json document = benchDocument(measured, info, options.bench);
+        if (outcome) {
+            document["forecast"] = Json{{"pp", outcome->forecastPrefill}, {"tg", outcome->forecastDecode}};
+        }
+        return printJson(document, kExitOk);
+    }
     writeOutput(benchTable(measured, info, options.bench));
+    if (outcome)
+        writeOutput("Decode was " + errorText(outcome->decodeError()) + ", the prompt " +
+                    errorText(outcome->prefillError()) + ".\n");
     return finishOutput(kExitOk);
 }
 

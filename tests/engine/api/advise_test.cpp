@@ -22,7 +22,8 @@ TEST(Advise, ForecastsAFile) {
     spec.nEmbd = 256;
     spec.nFf = 1024;
     const auto bytes = tinyModelBytes(spec);
-    const auto advice = adviseFile(folder.write("tiny.gguf", bytes), 128);
+    const auto advice = adviseFile(folder.write("tiny.gguf", bytes),
+                                   AdviceQuery{.nContext = 128, .cacheFolder = folder.path()});
     ASSERT_TRUE(advice.has_value()) << advice.error().message();
     expectOrdered(advice->decode, "decode");
     expectOrdered(advice->prefill, "prefill");
@@ -31,11 +32,12 @@ TEST(Advise, ForecastsAFile) {
     EXPECT_EQ(advice->kvBytes, 2u * 2 * 16 * 2 * 128);
     EXPECT_TRUE(advice->fits);
     EXPECT_FALSE(advice->reason.empty());
-    EXPECT_EQ(adviseFile(folder.path() / "absent.gguf", 0).error().code, ErrorCode::NotFound);
+    EXPECT_EQ(adviseFile(folder.path() / "absent.gguf", AdviceQuery{}).error().code, ErrorCode::NotFound);
 }
 
 TEST(Advise, RanksTheCatalog) {
-    const std::vector<Advice> all = adviseCatalog(0);
+    const TemporaryFolder folder;
+    const std::vector<Advice> all = adviseCatalog(AdviceQuery{.cacheFolder = folder.path()});
     ASSERT_GE(all.size(), 30u);
     const auto find = [&](const std::string& name, const std::string& quant) -> const Advice& {
         return *std::find_if(all.begin(), all.end(),
@@ -57,6 +59,11 @@ TEST(Advise, RanksTheCatalog) {
     EXPECT_GT(find("GLM-4.7-Flash", "Q4_K_M").decode.expected,
               find("GLM-4-32B-0414", "Q4_K_M").decode.expected);
     EXPECT_NE(find("GLM-4.7-Flash", "Q4_K_M").reason.find("not supported yet"), std::string::npos);
+    const auto& helps = find("GLM-Edge-1.5B-chat", "Q8_0").helps;
+    ASSERT_FALSE(helps.empty());
+    EXPECT_EQ(helps[0].kind, AdviceHelp::Kind::SmallerType);
+    EXPECT_EQ(helps[0].type, "Q4_K_M");
+    EXPECT_GT(helps[0].factor, 1.15);
     // GLM-4-9B as Q4_K_M: 40 KiB per position.
     EXPECT_EQ(find("GLM-4-9B-0414", "Q4_K_M").kvBytes, 40960u * 8192);
 }
