@@ -16,6 +16,7 @@
 #include "app/desktop/chat_model.h"
 #include "app/desktop/engine_controller.h"
 #include "app/desktop/format.h"
+#include "app/desktop/machine_monitor.h"
 #include "app/desktop/settings.h"
 #include "ui/chat/chat_page.h"
 #include "ui/chat/chat_view.h"

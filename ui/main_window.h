@@ -3,6 +3,7 @@
 #pragma once
 #include <QMainWindow>
 #include <QTimer>
+#include <memory>
 #include <optional>
 
 #include "app/desktop/engine_types.h"
@@ -19,6 +20,7 @@ namespace autoglm::desktop {
 class ChatLibrary;
 class ChatModel;
 class EngineController;
+class MachineMonitor;
 class Settings;
 struct AskOptions;
 }  // namespace autoglm::desktop
@@ -28,7 +30,9 @@ namespace autoglm::ui {
 class Appearance;
 class ChatPage;
 class ChatSettingsPanel;
+class DashboardPage;
 class DropOverlay;
+class FloatingMonitor;
 class Frame;
 class GoTo;
 class HeaderButton;
@@ -77,6 +81,9 @@ public:
     [[nodiscard]] GoTo* goTo() const { return m_goToBox; }
     [[nodiscard]] ChatSettingsPanel* chatSettings() const { return m_chatSettings; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
+    [[nodiscard]] DashboardPage* dashboard() const { return m_dashboard; }
+    [[nodiscard]] desktop::MachineMonitor& monitor() const { return *m_monitor; }
+    [[nodiscard]] FloatingMonitor* floatingMonitor() const { return m_floating; }
     [[nodiscard]] DropOverlay* dropOverlay() const { return m_overlay; }
 
 protected:
@@ -104,6 +111,9 @@ private:
     void buildTray();
     void buildGoTo();
 
+    // main_window_dashboard.cpp
+    void buildDashboard();
+    void floatMonitor();
     // main_window_pages.cpp
     void buildPages();
     void connectPages();
@@ -163,6 +173,9 @@ private:
     Tray* m_tray = nullptr;
     GoTo* m_goToBox = nullptr;
     desktop::IdleUnload m_idle;
+    std::unique_ptr<desktop::MachineMonitor> m_monitor;
+    DashboardPage* m_dashboard = nullptr;
+    FloatingMonitor* m_floating = nullptr;  // made when it is first wanted
     DropOverlay* m_overlay;
     desktop::FileGlancer m_glancer;
     desktop::FilePath m_draggedPath;

@@ -21,6 +21,7 @@ namespace keys = desktop::keys;
 void MainWindow::buildPages() {
     m_shell->setParts(m_sidebar, m_header, m_page);
     m_frame->addPage(PageId::Chat, m_shell, m_page->composer()->edit());
+    buildDashboard();
     buildSettings();
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/desktop/format.h"
+#include "ui/dashboard/monitor_row.h"
 #include "ui/style/app_style.h"
 #include "ui/style/fonts.h"
 #include "ui/style/tokens.h"
@@ -90,6 +91,28 @@ void StatusStrip::setStats(const desktop::AnswerStats& stats) {
     present();
 }
 
+void StatusStrip::setMonitor(desktop::MachineMonitor& monitor) {
+    m_monitorRow = new MonitorRow(this);
+    m_monitorRow->setMonitor(monitor);
+    static_cast<QHBoxLayout*>(layout())->insertWidget(0, m_monitorRow);
+    present();
+}
+
+/// What is left beside speed and context.
+void StatusStrip::fitRow() {
+    if (m_monitorRow == nullptr) return;
+    int taken =
+        layout()->contentsMargins().left() + layout()->contentsMargins().right() + 2 * layout()->spacing();
+    for (QWidget* part : std::initializer_list<QWidget*>{m_speedLabel, m_contextLabel, m_contextBar})
+        if (!part->isHidden()) taken += part->sizeHint().width() + layout()->spacing();
+    m_monitorRow->fitTo(std::max(0, width() - taken));
+}
+
+void StatusStrip::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitRow();
+}
+
 QString StatusStrip::modelText() const {
     return m_modelLabel->text();
 }
@@ -99,8 +122,9 @@ void StatusStrip::present() {
     for (ElidedLabel* label : {m_modelLabel, m_backendLabel, m_speedLabel, m_contextLabel})
         label->setFont(small);
     m_contextBar->setAccessibleName(tr("Context used"));
-    const bool has = m_model.has_value();
-    m_backendLabel->setVisible(has);
+    const bool has = m_model.has_value(), hasRow = m_monitorRow != nullptr;
+    m_modelLabel->setVisible(!hasRow);
+    m_backendLabel->setVisible(has && !hasRow);
     m_contextLabel->setVisible(has);
     m_contextBar->setVisible(has);
     m_speedLabel->setVisible(has && m_stats.decodeTokensPerSecond > 0);
@@ -124,6 +148,7 @@ void StatusStrip::present() {
     m_contextLabel->setText(
         tr("Context %1 / %2").arg(desktop::formatCount(m_stats.contextUsed), desktop::formatCount(size)));
     m_contextBar->setShare(size > 0 ? static_cast<double>(m_stats.contextUsed) / size : 0);
+    fitRow();
 }
 
 void StatusStrip::paintEvent(QPaintEvent*) {

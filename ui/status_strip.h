@@ -5,9 +5,14 @@
 
 #include "app/desktop/engine_types.h"
 
+namespace autoglm::desktop {
+class MachineMonitor;
+}
+
 namespace autoglm::ui {
 
 class ElidedLabel;
+class MonitorRow;
 
 /// A small bar that fills from left to right and turns amber, then red, towards its end.
 class ContextBar : public QWidget {
@@ -32,19 +37,25 @@ public:
     void setLoad(const desktop::LoadState& load);
     void setStats(const desktop::AnswerStats& stats);
     [[nodiscard]] QString modelText() const;
+    /// Shows the machine in place of the model, which every page's header names. Outlives the strip.
+    void setMonitor(desktop::MachineMonitor& monitor);
+    [[nodiscard]] MonitorRow* monitorRow() const { return m_monitorRow; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void present();
+    void fitRow();
 
     std::optional<desktop::ModelSummary> m_model;
     desktop::LoadState m_load;
     desktop::AnswerStats m_stats;
     ElidedLabel *m_modelLabel, *m_backendLabel, *m_speedLabel, *m_contextLabel;
     ContextBar* m_contextBar;
+    MonitorRow* m_monitorRow = nullptr;
 };
 
 }  // namespace autoglm::ui

@@ -5,6 +5,7 @@
 
 #include "app/desktop/engine_worker.h"
 #include "app/desktop/prompt_counter.h"
+#include "engine/api/activity.h"
 
 namespace autoglm::desktop {
 namespace {
@@ -30,11 +31,13 @@ EngineController::EngineController(QObject* parent)
 
 EngineController::EngineController(std::unique_ptr<EngineWorker> worker, QObject* parent)
     : QObject(parent),
+      m_activity(std::make_shared<EngineActivity>()),
       m_thread(new QThread),
       m_worker(std::move(worker)),
       m_counter(std::make_unique<PromptCounter>(m_worker->engineBox())) {
     registerValues();
     connect(m_counter.get(), &PromptCounter::counted, this, &EngineController::promptCounted);
+    m_worker->setActivity(m_activity);
     m_thread->setObjectName(QStringLiteral("engine"));
     m_worker->moveToThread(m_thread);
     connectWorker();

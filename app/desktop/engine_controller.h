@@ -11,6 +11,10 @@
 
 #include "app/desktop/engine_types.h"
 
+namespace autoglm {
+class EngineActivity;
+}
+
 namespace autoglm::desktop {
 
 class EngineWorker;
@@ -32,6 +36,8 @@ public:
     /// What further loads are asked to run on. What the model in use was loaded with is in model().
     [[nodiscard]] const DeviceChoice& device() const { return m_device; }
     [[nodiscard]] const AnswerStats& lastStats() const { return m_stats; }
+    /// What the engine does, readable from any thread while it does it.
+    [[nodiscard]] const std::shared_ptr<EngineActivity>& activity() const { return m_activity; }
     [[nodiscard]] bool isLoading() const { return m_load.isActive(); }
     /// An answer is being written, or waits to be.
     [[nodiscard]] bool isAnswering() const { return !m_answers.empty(); }
@@ -114,6 +120,7 @@ private:
     OpenAnswer* findAnswer(RequestId id);
     void forgetAnswer(RequestId id);
 
+    std::shared_ptr<EngineActivity> m_activity;
     QThread* m_thread;                       // owned, unless it had to be left behind
     std::unique_ptr<EngineWorker> m_worker;  // lives on m_thread, deleted after it ended
     std::unique_ptr<PromptCounter> m_counter;

@@ -102,7 +102,8 @@ void EngineWorker::unload() {
 }
 
 Result<std::unique_ptr<Engine>> EngineWorker::loadGuarded(const LoadRequest& request) {
-    const LoadOptions options = toLoadOptions(request);
+    LoadOptions options = toLoadOptions(request);
+    options.activity = m_activity;
     QElapsedTimer clock;
     clock.start();
     Pace pace;

@@ -42,6 +42,8 @@ public:
     explicit EngineWorker(EngineLoader loader);
     ~EngineWorker() override;
     [[nodiscard]] const std::shared_ptr<EngineBox>& engineBox() const { return m_box; }
+    /// What the engines to come tell their doings to. Before the first load.
+    void setActivity(std::shared_ptr<EngineActivity> activity) { m_activity = std::move(activity); }
 
 public slots:
     void describeMachine();
@@ -70,6 +72,7 @@ private:
     std::shared_ptr<Engine> m_engine;
     std::shared_ptr<EngineBox> m_box = std::make_shared<EngineBox>();
     PromptRuler m_ruler;
+    std::shared_ptr<EngineActivity> m_activity;
 };
 
 }  // namespace autoglm::desktop

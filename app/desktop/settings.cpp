@@ -7,8 +7,8 @@
 #include <QFileInfo>
 #include <QPointer>
 #include <QSaveFile>
-#include <functional>
 #include <QStandardPaths>
+#include <functional>
 #include <map>
 
 #include "app/desktop/format.h"

@@ -25,6 +25,7 @@ std::vector<SettingRow> memoryRows() {
         {keys::kSidePanelShown, Bool, false, 0, 0, {}},
         {keys::kWelcomed, Bool, false, 0, 0, {}},
         {keys::kRecentModels, TextList, QStringList(), 0, 8, {}},
+        {keys::kMonitorInterval, Int, 1000, 250, 3000, {}},
     };
 }
 

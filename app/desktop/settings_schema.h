@@ -70,6 +70,7 @@ inline constexpr const char* kSystemPrompt = "generation.system_prompt";
 inline constexpr const char* kKeepChats = "privacy.keep_chats";
 inline constexpr const char* kStopLoops = "generation.stop_loops";
 inline constexpr const char* kPasteLimit = "chat.paste_limit_characters";
+inline constexpr const char* kMonitorInterval = "dashboard.interval_ms";
 }  // namespace keys
 
 [[nodiscard]] std::span<const SettingRow> settingsSchema();

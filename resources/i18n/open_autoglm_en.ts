@@ -95,4 +95,51 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>autoglm::ui::AdvisorDialog</name>
+    <message numerus="yes">
+        <source>%n thread(s) are as fast as all of them here.</source>
+        <translation>
+            <numerusform>%n thread is as fast as all of them here.</numerusform>
+            <numerusform>%n threads are as fast as all of them here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::CoreStrip</name>
+    <message numerus="yes">
+        <source>Cores (%n)</source>
+        <translation>
+            <numerusform>Cores (%n)</numerusform>
+            <numerusform>Cores (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::DashboardPage</name>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the last %n minute(s)</source>
+        <translation>
+            <numerusform>Show the last minute</numerusform>
+            <numerusform>Show the last %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::PlacementMap</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1888,6 +1888,10 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>Attach files</source>
         <translation>附加文件</translation>
     </message>
+    <message>
+        <source>Short of memory</source>
+        <translation>内存不足</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::NewTextPill</name>
@@ -2507,6 +2511,580 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Close (Esc)</source>
         <translation>关闭（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>Charts</name>
+    <message>
+        <source>Loading</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>N/A</source>
+        <translation>无数据</translation>
+    </message>
+</context>
+<context>
+    <name>FigurePlans</name>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>VRAM</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>RAM</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>This app</source>
+        <translation>本程序</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换区</translation>
+    </message>
+    <message>
+        <source>Graphics memory</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>共享</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Share of what is possible</source>
+        <translation>占本机极限的比例</translation>
+    </message>
+    <message>
+        <source>Bandwidth</source>
+        <translation>带宽</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算力</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读出</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Waiting (pressure)</source>
+        <translation>等待（压力）</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>this machine does not report it</source>
+        <translation>本机不提供此项</translation>
+    </message>
+    <message>
+        <source>needs administrator rights</source>
+        <translation>需要管理员权限</translation>
+    </message>
+    <message>
+        <source>the device is asleep</source>
+        <translation>设备休眠中</translation>
+    </message>
+    <message>
+        <source>known after the next sample</source>
+        <translation>下一次采样后可知</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>the device is gone</source>
+        <translation>设备已断开</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AdvisorDialog</name>
+    <message>
+        <source>%1 (%2–%3)</source>
+        <translation>%1（%2–%3）</translation>
+    </message>
+    <message>
+        <source>memory bandwidth</source>
+        <translation>内存带宽</translation>
+    </message>
+    <message>
+        <source>arithmetic</source>
+        <translation>算力</translation>
+    </message>
+    <message>
+        <source>memory size</source>
+        <translation>内存容量</translation>
+    </message>
+    <message>
+        <source>%1 instead of %2 is %3 times as fast and needs %4 less.</source>
+        <translation>把 %2 换成 %1，速度是原来的 %3 倍，并且少用 %4。</translation>
+    </message>
+    <message>
+        <source>A context of %1 instead of %2 tokens frees %3.</source>
+        <translation>上下文从 %2 个词元缩短到 %1 个，可腾出 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s) are as fast as all of them here.</source>
+        <translation>
+            <numerusform>在这台机器上，%n 个线程就和全部线程一样快。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not supported yet</source>
+        <translation>尚不支持</translation>
+    </message>
+    <message>
+        <source>● fits</source>
+        <translation>● 放得下</translation>
+    </message>
+    <message>
+        <source>○ %1 too much</source>
+        <translation>○ 超出 %1</translation>
+    </message>
+    <message>
+        <source>Measuring this machine…</source>
+        <translation>正在测量本机…</translation>
+    </message>
+    <message>
+        <source>%1 of weights, %2 for a context of %3 tokens and %4 of working space; %5 are free.</source>
+        <translation>权重 %1，%3 个词元的上下文 %2，工作空间 %4；目前可用 %5。</translation>
+    </message>
+    <message>
+        <source>When it was tried it was %1 % faster than forecast.</source>
+        <translation>实际运行时比预测快 %1%。</translation>
+    </message>
+    <message>
+        <source>When it was tried it was %1 % slower than forecast.</source>
+        <translation>实际运行时比预测慢 %1%。</translation>
+    </message>
+    <message>
+        <source>Which model fits this machine?</source>
+        <translation>这台机器适合哪个模型？</translation>
+    </message>
+    <message>
+        <source>Forecast from what this machine was measured to do. The best that fits stands on top: the largest model that writes as fast as people read.</source>
+        <translation>根据对本机的实测作出预测。最合适的排在最前面：生成速度跟得上阅读的模型中最大的一个。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Only what fits</source>
+        <translation>只看放得下的</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>能否放下</translation>
+    </message>
+    <message>
+        <source>Writing, tok/s</source>
+        <translation>生成，词元/秒</translation>
+    </message>
+    <message>
+        <source>Reading, tok/s</source>
+        <translation>读取，词元/秒</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>瓶颈</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::CoreStrip</name>
+    <message numerus="yes">
+        <source>Cores (%n)</source>
+        <translation>
+            <numerusform>核心（%n 个）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Core %1: %2</source>
+        <translation>核心 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::DashboardPage</name>
+    <message>
+        <source>This machine is out of memory and swaps to the disk (%1). Answers become very slow. Close other programs, open a smaller model, or load this one with a shorter context.</source>
+        <translation>内存不足，系统正在与磁盘交换数据（%1），回答会变得很慢。可以关闭其他程序、换用更小的模型，或缩短上下文后重新加载。</translation>
+    </message>
+    <message>
+        <source>%1 of the model were pushed out of the graphics card&apos;s memory, and answers become slow. Close programs that use the card, or load the model again with fewer layers on it.</source>
+        <translation>模型有 %1 被挤出了显存，回答会变慢。可以关闭占用显卡的程序，或重新加载模型并少放几层到显卡上。</translation>
+    </message>
+    <message>
+        <source>Measuring this machine…</source>
+        <translation>正在测量本机…</translation>
+    </message>
+    <message>
+        <source>Measure this machine</source>
+        <translation>测量本机</translation>
+    </message>
+    <message>
+        <source>Takes a few seconds with all cores busy; the shares above need it</source>
+        <translation>需要几秒钟，期间所有核心都会忙碌；上面的比例要靠它计算</translation>
+    </message>
+    <message>
+        <source>Save as a picture</source>
+        <translation>保存为图片</translation>
+    </message>
+    <message>
+        <source>Save as a table</source>
+        <translation>保存为表格</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written. Choose another folder.</source>
+        <translation>无法写入 %1，请换一个文件夹。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the last %n minute(s)</source>
+        <translation>
+            <numerusform>显示最近 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>How often to look</source>
+        <translation>采样间隔</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Hold the charts still; nothing is lost meanwhile</source>
+        <translation>让图表停住；期间的数据不会丢失</translation>
+    </message>
+    <message>
+        <source>Which model fits?</source>
+        <translation>适合哪个模型？</translation>
+    </message>
+    <message>
+        <source>Forecasts for the published models on this machine</source>
+        <translation>已发布的各模型在本机上的预测</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>悬浮窗</translation>
+    </message>
+    <message>
+        <source>Show the figures in a small window over all others</source>
+        <translation>在置顶的小窗口中显示这些数值</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Table (CSV)…</source>
+        <translation>表格（CSV）…</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>图片（PNG）…</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FigureTile</name>
+    <message>
+        <source>no graphics card found</source>
+        <translation>未找到显卡</translation>
+    </message>
+    <message>
+        <source>this app %1</source>
+        <translation>本程序 %1</translation>
+    </message>
+    <message>
+        <source>%1 MHz</source>
+        <translation>%1 MHz</translation>
+    </message>
+    <message>
+        <source>%1 °C</source>
+        <translation>%1 °C</translation>
+    </message>
+    <message>
+        <source>%1 W</source>
+        <translation>%1 W</translation>
+    </message>
+    <message>
+        <source>time awake</source>
+        <translation>唤醒时间占比</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FloatingMonitor</name>
+    <message>
+        <source>Monitor</source>
+        <translation>监视器</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::LedgerView</name>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Working space</source>
+        <translation>工作空间</translation>
+    </message>
+    <message>
+        <source>%1, %2: planned %3, in use %4</source>
+        <translation>%1，%2：计划 %3，实际 %4</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Memory of the model</source>
+        <translation>模型占用的内存</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>尚未加载模型。</translation>
+    </message>
+    <message>
+        <source>Planned</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>合计</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::PlacementMap</name>
+    <message>
+        <source>Embedding</source>
+        <translation>词嵌入</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>前馈</translation>
+    </message>
+    <message>
+        <source>Norms</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>Where the model lies</source>
+        <translation>模型放在哪里</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>尚未加载模型。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Layer %1, %2</source>
+        <translation>第 %1 层，%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3, on %4</source>
+        <translation>%1：%2，%3，位于 %4</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::RooflineDial</name>
+    <message>
+        <source>Ask something, and this shows how much of the machine is used.</source>
+        <translation>提一个问题，这里就会显示机器被用到了几成。</translation>
+    </message>
+    <message>
+        <source>Writing reads %1 of weights. The machine has not been measured yet.</source>
+        <translation>生成时以 %1 的速度读取权重。本机尚未测量。</translation>
+    </message>
+    <message>
+        <source>Reading does %1 billion multiplications a second. The machine has not been measured yet.</source>
+        <translation>读取时每秒完成 %1 十亿次乘法。本机尚未测量。</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth is the limit: %1 % of %2.</source>
+        <translation>瓶颈是内存带宽：已用到 %2 的 %1%。</translation>
+    </message>
+    <message>
+        <source>Writing uses %1 % of the memory bandwidth of %2. Small models and other programs leave some of it unused.</source>
+        <translation>生成时用到了 %2 内存带宽的 %1%。模型较小或有其他程序运行时，带宽不会用满。</translation>
+    </message>
+    <message>
+        <source>Writing uses only %1 % of the memory bandwidth of %2. Another program may hold the processor, or the model is very small.</source>
+        <translation>生成时只用到了 %2 内存带宽的 %1%。可能有其他程序占用处理器，或者模型很小。</translation>
+    </message>
+    <message>
+        <source>Arithmetic is the limit: %1 % of %2 billion multiplications a second.</source>
+        <translation>瓶颈是算力：已用到每秒 %2 十亿次乘法的 %1%。</translation>
+    </message>
+    <message>
+        <source>Reading uses %1 % of the arithmetic of %2 billion multiplications a second. Short prompts use less than long ones.</source>
+        <translation>读取时用到了每秒 %2 十亿次乘法算力的 %1%。提示越短，用得越少。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::TimeChart</name>
+    <message>
+        <source>Show or hide this line</source>
+        <translation>显示或隐藏这条线</translation>
+    </message>
+    <message>
+        <source>−%1 min</source>
+        <translation>−%1 分钟</translation>
+    </message>
+    <message>
+        <source>−%1 s</source>
+        <translation>−%1 秒</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>No graphics card was found.</source>
+        <translation>未找到显卡。</translation>
+    </message>
+    <message>
+        <source>N/A: %1</source>
+        <translation>无数据：%1</translation>
     </message>
 </context>
 </TS>

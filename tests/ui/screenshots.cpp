@@ -1,6 +1,8 @@
 // Pictures of every state of the window, to be looked at: screenshots GUIDE FOLDER [SUFFIX]. Theme by theme
 // and language by language; QT_SCALE_FACTOR sets the scale. A state that paints nothing new is a failure.
+#include <QAbstractButton>
 #include <QApplication>
+#include <QButtonGroup>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QFile>
@@ -11,14 +13,20 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QUrl>
+#include <chrono>
+#include <cmath>
 #include <cstdio>
 
 #include "app/desktop/chat_convert.h"
+#include "app/desktop/machine_monitor.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/advisor/advisor_dialog.h"
 #include "ui/application.h"
-#include "ui/chat_settings/chat_settings_panel.h"
 #include "ui/chat/find_bar.h"
+#include "ui/chat_settings/chat_settings_panel.h"
 #include "ui/chats/chat_list_model.h"
+#include "ui/dashboard/dashboard_page.h"
+#include "ui/dashboard/time_chart.h"
 #include "ui/frame/frame.h"
 #include "ui/go_to/go_to.h"
 #include "ui/settings/settings_page.h"
@@ -204,6 +212,7 @@ public:
         m_window->removeChat(m_library->chats()[2].id);
         shoot("11-deleted");
         m_window->page()->toast()->hide();
+        shootDashboard();
         m_window->resize(720, 480);
         m_window->shell()->toggleSidebar();
         shoot("12-small-with-chats");
@@ -309,6 +318,115 @@ private:
             QApplication::processEvents();
         list.grab().save(QDir(m_pictureFolder).filePath(QStringLiteral("31-keys-%1.png").arg(m_name)));
     }
+
+    /// Five minutes of a machine with a graphics card, and what the engine did in them.
+    void shootDashboard() {
+        using desktop::FigureId;
+        desktop::MachineMonitor& monitor = m_window->monitor();
+        monitor.stopSampling();
+        QCoreApplication::processEvents();
+        const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                             std::chrono::steady_clock::now().time_since_epoch())
+                             .count();
+        const desktop::GpuSummary card{QStringLiteral("0000:03:00.0"), QStringLiteral("Radeon RX 7900 XT"),
+                                       QStringLiteral("amdgpu"), false, false};
+        monitor.setCeilings({48e9, 900e9});
+        for (int second = -300; second <= 0; ++second) {
+            const double wave = 0.5 + 0.5 * std::sin(second / 23.0), busy = second % 90 < -30 ? 1 : 0.08;
+            desktop::MachineSample sample;
+            sample.timeNs = now + second * 1'000'000'000LL;
+            const auto set = [&](FigureId id, double value) { sample.set(id, {value, desktop::Lack::None}); };
+            set(FigureId::CpuBusy, 8 + 70 * busy * wave);
+            set(FigureId::CpuOurs, 60 * busy * wave);
+            set(FigureId::CpuMegahertz, 3800);
+            set(FigureId::MemoryTotal, 32e9);
+            set(FigureId::MemoryUsed, 9.8e9 + 3e9 * wave);
+            set(FigureId::MemoryOurs, 6.9e9);
+            set(FigureId::SwapUsed, 0.2e9);
+            set(FigureId::CpuTemperature, 55 + 20 * busy);
+            set(FigureId::DiskRead, second % 60 < -50 ? 1.9e9 : 4e6 * wave);
+            set(FigureId::DiskWrite, 2e6 * wave);
+            set(FigureId::PressureCpu, 4 * wave);
+            set(FigureId::PressureMemory, 0);
+            set(FigureId::PressureIo, 1);
+            const desktop::Figure idle{0, desktop::Lack::Idle};
+            const bool writes = busy > 0.5;
+            sample.set(FigureId::DecodeRate,
+                       writes ? desktop::Figure{38 + 4 * wave, desktop::Lack::None} : idle);
+            sample.set(FigureId::PrefillRate,
+                       second % 90 == -31 ? desktop::Figure{412, desktop::Lack::None} : idle);
+            sample.set(FigureId::ReadRate, writes ? desktop::Figure{43.7e9, desktop::Lack::None} : idle);
+            sample.set(FigureId::MacRate, idle);
+            sample.set(FigureId::BandwidthShare,
+                       writes ? desktop::Figure{88 + 4 * wave, desktop::Lack::None} : idle);
+            sample.set(FigureId::ArithmeticShare, idle);
+            for (int core = 0; core < 8; ++core)
+                sample.cores.push_back(
+                    static_cast<float>(100 * busy * std::abs(std::sin(second / 9.0 + core))));
+            sample.gpus.resize(1);
+            const auto setGpu = [&](FigureId id, double value) {
+                sample.gpus[0][static_cast<std::size_t>(static_cast<int>(id) - desktop::kFirstGpuFigure)] = {
+                    value, desktop::Lack::None};
+            };
+            setGpu(FigureId::GpuBusy, 100 * busy * (0.6 + 0.4 * wave));
+            setGpu(FigureId::GpuOurs, 90 * busy * (0.6 + 0.4 * wave));
+            setGpu(FigureId::GpuMemoryTotal, 16e9);
+            setGpu(FigureId::GpuMemoryUsed, 7.1e9);
+            setGpu(FigureId::GpuMemoryOurs, 6.2e9);
+            setGpu(FigureId::GpuSharedUsed, 0.4e9);
+            setGpu(FigureId::GpuTemperature, 64);
+            setGpu(FigureId::GpuWatts, 212);
+            setGpu(FigureId::GpuMegahertz, 2480);
+            monitor.take(sample, {card});
+        }
+        m_window->frame()->openPage(ui::PageId::Dashboard);
+        m_window->dashboard()->ranges()->button(5)->click();
+        shoot("40-dashboard");
+        ui::TimeChart* chart = m_window->dashboard()->charts()[0];
+        QTest::mouseMove(chart, chart->plotRect().center().toPoint());
+        m_window->dashboard()->exportPicture(
+            QDir(m_pictureFolder).filePath(QStringLiteral("41-dashboard-all-%1.png").arg(m_name)));
+        m_window->resize(720, 480);
+        shoot("42-dashboard-small");
+        m_window->resize(1180, 760);
+        desktop::Advisor advisor;
+        ui::AdvisorDialog dialog(advisor);
+        dialog.setRows(adviceRows());
+        dialog.show();
+        dialog.grab().save(QDir(m_pictureFolder).filePath(QStringLiteral("43-advisor-%1.png").arg(m_name)));
+        m_window->frame()->openPage(ui::PageId::Chat);
+    }
+    static QVector<desktop::AdviceRow> adviceRows() {
+        QVector<desktop::AdviceRow> rows;
+        const std::pair<const char*, double> models[] = {{"GLM-4-9B-0414", 6.16e9},
+                                                         {"GLM-Edge-4B-chat", 2.62e9},
+                                                         {"GLM-4-32B-0414", 19.67e9},
+                                                         {"GLM-4.5-Air", 73.0e9}};
+        for (const auto& [name, bytes] : models) {
+            desktop::AdviceRow row;
+            row.name = QString::fromLatin1(name);
+            row.quantization = QStringLiteral("Q4_K_M");
+            row.decode = 50e9 / bytes;
+            row.decodeLow = row.decode * 0.75;
+            row.decodeHigh = row.decode * 1.25;
+            row.prefill = row.decode * 10;
+            row.prefillLow = row.prefill * 0.7;
+            row.prefillHigh = row.prefill * 1.3;
+            row.weightBytes = static_cast<quint64>(bytes);
+            row.kvBytes = 335'000'000;
+            row.scratchBytes = 300'000'000;
+            row.availableBytes = 24'000'000'000;
+            row.contextSize = 8192;
+            row.fits = bytes < 20e9;
+            row.isSupported = bytes < 70e9;
+            row.limit = row.fits ? desktop::AdviceLimit::Bandwidth : desktop::AdviceLimit::Memory;
+            row.helps = {{desktop::AdviceHelpRow::Kind::ShorterContext, {}, 1, 2048, 0, 251'000'000}};
+            if (rows.isEmpty()) row.triedError = -0.06;
+            rows << row;
+        }
+        return rows;
+    }
+
     /// Chats of some weeks, so that every heading is there.
     void fillChats(const char* language) {
         const bool isEnglish = qstrcmp(language, "en") == 0;

@@ -60,7 +60,7 @@ def drop_and_talk(options):
     window = Window(options.program, ["--lang", "en", "--theme", "light"], environment=empty)
     source = None
     try:
-        check(window.named("No model"), "without a model the status line says so")
+        check(window.named(lambda text: "No model" in text), "without a model the header says so")
         dropped = os.path.join(window.folder.name, "guide 模型.gguf")
         shutil.copy(options.guide, dropped)
         source = DragSource(options.drag_source, dropped)
@@ -70,9 +70,9 @@ def drop_and_talk(options):
         print("ok: the overlay says what letting go would do", flush=True)
         window.screenshot(os.path.join(options.screenshots, "e2e-drop.png"))
         source.release()
-        status = wait("the status line naming the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
-        print(f"ok: dropped and loaded; the status line says “{status.name}”", flush=True)
-        check(window.named(lambda text: text.startswith("CPU")), "the status line names backend and tier")
+        status = wait("the header naming the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        print(f"ok: dropped and loaded; the header says “{status.name}”", flush=True)
+        check(window.named(lambda text: text.startswith("RAM ")), "the status line shows the machine")
         source.close()
         source = None
 
