@@ -7,7 +7,7 @@ die() { printf 'dev: %s\n' "$*" >&2 && exit 1; }
 # Debian packages by what they serve; HACKING.md says why these libraries.
 packages_build="cmake ninja-build g++ ccache pkg-config libopenblas-dev libhwloc-dev nlohmann-json3-dev libcli11-dev
     libyaml-cpp-dev libreadline-dev libvulkan-dev libvulkan-volk-dev glslc spirv-tools"
-packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 libqt6sql6-sqlite libsqlite3-dev
+packages_desktop="qt6-base-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6 libqt6sql6-sqlite libsqlite3-dev libssl-dev
     libcmark-gfm-dev libcmark-gfm-extensions-dev libpoppler-cpp-dev fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
 packages_test="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-numpy xvfb openbox xdotool xclip x11-utils imagemagick
     dbus-x11 at-spi2-core python3-pyatspi vulkan-validationlayers mesa-vulkan-drivers"

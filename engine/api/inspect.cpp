@@ -168,6 +168,46 @@ Result<FileReport> inspectFile(const std::filesystem::path& path) {
     return report;
 }
 
+namespace {
+
+class FileTokenizerImpl final : public FileTokenizer {
+public:
+    FileTokenizerImpl(std::unique_ptr<Tokenizer> tokenizer, PromptFormat format)
+        : m_tokenizer(std::move(tokenizer)), m_format(format) {}
+
+    std::vector<Token> split(std::string_view text, bool parseSpecial) const override {
+        const auto special = parseSpecial ? SpecialTokens::Parse : SpecialTokens::Ignore;
+        std::vector<Token> tokens;
+        for (const TokenId id : m_tokenizer->encode(text, special)) {
+            const std::string plain = m_tokenizer->bytesOf(id);
+            const std::string shown = m_tokenizer->bytesOf(id, true);
+            tokens.push_back({.id = id, .bytes = shown, .isSpecial = plain.empty() && !shown.empty()});
+        }
+        return tokens;
+    }
+    std::string promptText(std::string_view system, std::string_view user, bool thinking) const override {
+        std::vector<Message> messages;
+        if (!system.empty()) messages.push_back({.role = Role::System, .content = std::string(system)});
+        messages.push_back({.role = Role::User, .content = std::string(user)});
+        return autoglm::promptText(renderPrompt(m_format, messages, {.thinking = thinking}));
+    }
+
+private:
+    std::unique_ptr<Tokenizer> m_tokenizer;
+    PromptFormat m_format;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const FileTokenizer>> FileTokenizer::open(const std::filesystem::path& path) {
+    AUTOGLM_TRY_ASSIGN(const GgufFile file, GgufFile::open(path));
+    AUTOGLM_TRY_ASSIGN(std::unique_ptr<Tokenizer> tokenizer, Tokenizer::create(file));
+    const PromptChoice choice =
+        choosePromptFormat(stringKey(file, "general.architecture"), tokenizer->vocab());
+    return std::shared_ptr<const FileTokenizer>(
+        std::make_shared<FileTokenizerImpl>(std::move(tokenizer), choice.format));
+}
+
 Result<std::vector<std::int32_t>> tokenizeWithFile(const std::filesystem::path& path, std::string_view text,
                                                    bool parseSpecial) {
     AUTOGLM_TRY_ASSIGN(const GgufFile file, GgufFile::open(path));

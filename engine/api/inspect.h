@@ -3,7 +3,9 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -55,5 +57,23 @@ struct FileReport {
                                                                  std::string_view text, bool parseSpecial);
 [[nodiscard]] Result<std::string> detokenizeWithFile(const std::filesystem::path& path,
                                                      const std::vector<std::int32_t>& ids);
+
+/// The vocabulary and the prompt format of a file, read once for many questions. No weights are touched.
+class FileTokenizer {
+public:
+    /// Errors: those of reading a GGUF file; BadTokenizer.
+    [[nodiscard]] static Result<std::shared_ptr<const FileTokenizer>> open(const std::filesystem::path& path);
+    virtual ~FileTokenizer() = default;
+
+    struct Token {
+        std::int32_t id = 0;
+        std::string bytes;  // what it stands for; need not be a whole character
+        bool isSpecial = false;
+    };
+    [[nodiscard]] virtual std::vector<Token> split(std::string_view text, bool parseSpecial) const = 0;
+    /// A conversation's beginning as it will be sent, special tokens visible; `system` may be empty.
+    [[nodiscard]] virtual std::string promptText(std::string_view system, std::string_view user,
+                                                 bool thinking) const = 0;
+};
 
 }  // namespace autoglm
