@@ -204,4 +204,5 @@ mkdir -p "$older" "$newer"
 start_display
 run_steps "$@"
 rm -rf "$older" "$newer"
+if [ -s "$report/memory.txt" ]; then "$here/../facts.sh" "$packages" "$report" | tee "$report/facts.md" >&2; fi
 say "Installed, upgraded and removed in $((SECONDS - started)) s; pictures and notes in build/install-report"
