@@ -96,6 +96,14 @@ public:
     /// Errors: Cancelled (seen between layers; KV of the new positions is then undefined), NonFinite, Device.
     [[nodiscard]] virtual Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                                                std::stop_token stop) = 0;
+    /// Whether forwardBest() can be had: it spares the logits their way to the caller.
+    [[nodiscard]] virtual bool picksBest() const { return false; }
+    /// forward() for callers that always take the largest logit: `best` gets, for each asked-for row, the
+    /// token below `nTokens` that has it, of equals the first, or kNoToken where the row holds no such
+    /// number. Requires: picksBest(). Errors: those of forward(); picksBest() may be false after one.
+    [[nodiscard]] virtual Result<void> forwardBest(std::span<const SequenceSlice> batch,
+                                                   std::span<TokenId> best, std::uint32_t nTokens,
+                                                   std::stop_token stop);
     /// The same for a backend that holds a part of the program: `activations` (n_tokens, nEmbd) come from the
     /// step before its first, unless it begins with the embedding, and are replaced by what its last step
     /// gives, unless that is the head. Backends that run whole programs only need not have it.

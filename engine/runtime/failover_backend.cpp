@@ -7,6 +7,11 @@
 namespace autoglm {
 namespace {
 
+/// Whether another device may do better.
+bool isOfDevice(const Error& error) {
+    return error.code == ErrorCode::Device || error.code == ErrorCode::OutOfMemory;
+}
+
 class FailoverBackend final : public Backend {
 public:
     FailoverBackend(std::unique_ptr<Backend> first, MakeBackendFn next, std::uint32_t nPages, LogSink log)
@@ -23,6 +28,11 @@ public:
     void finishLoading(const std::stop_token& stop) override { m_backend->finishLoading(stop); }
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                          std::stop_token stop) override;
+
+    bool picksBest() const override { return m_next && m_backend != nullptr && m_backend->picksBest(); }
+    /// After a failure the CPU has taken over, and the caller comes again with forward().
+    Result<void> forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
+                             std::uint32_t nTokens, std::stop_token stop) override;
 
 private:
     struct Page {
@@ -97,15 +107,25 @@ Result<void> FailoverBackend::forward(std::span<const SequenceSlice> batch, std:
                      .hint = "Load the model again."};
     }
     Result<void> done = m_next ? m_backend->forward(batch, logits, stop) : Result<void>();
-    const bool failed = !done.has_value() && (done.error().code == ErrorCode::Device ||
-                                              done.error().code == ErrorCode::OutOfMemory);
-    if (failed) AUTOGLM_TRY(changeOver(done.error()));
+    if (!done.has_value() && isOfDevice(done.error())) AUTOGLM_TRY(changeOver(done.error()));
     if (!m_next) {  // now or earlier: what the first device held is made again when it is needed
         for (const SequenceSlice& slice : batch)
             AUTOGLM_TRY(recompute(slice, stop));
         done = m_backend->forward(batch, logits, stop);
     }
     AUTOGLM_TRY(done);
+    for (const SequenceSlice& slice : batch)
+        remember(slice);
+    return {};
+}
+
+Result<void> FailoverBackend::forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
+                                          std::uint32_t nTokens, std::stop_token stop) {
+    const Result<void> done = m_backend->forwardBest(batch, best, nTokens, std::move(stop));
+    if (!done.has_value()) {
+        if (isOfDevice(done.error())) AUTOGLM_TRY(changeOver(done.error()));
+        return done;
+    }
     for (const SequenceSlice& slice : batch)
         remember(slice);
     return {};

@@ -50,6 +50,10 @@ std::uint64_t splitMix(std::uint64_t& state) {
     return z ^ (z >> 31);
 }
 
+bool penalizes(const SamplerOptions& o) {
+    return o.repetitionPenalty != 1.0f || o.presencePenalty != 0.0f || o.frequencyPenalty != 0.0f;
+}
+
 }  // namespace
 
 RandomGenerator::RandomGenerator(std::uint64_t seed) noexcept {
@@ -91,9 +95,18 @@ void Sampler::accept(TokenId token) {
     m_windowAt = (m_windowAt + 1) % m_window.size();
 }
 
+bool Sampler::takesLargest() const noexcept {
+    return m_options.temperature == 0.0f && m_options.logitBias.empty() && !penalizes(m_options);
+}
+
+bool Sampler::mayTake(TokenId token) const noexcept {
+    return token >= 0 && static_cast<std::uint32_t>(token) < m_nTokens &&
+           std::find(m_masked.begin(), m_masked.end(), token) == m_masked.end();
+}
+
 void Sampler::applyPenalties(std::span<float> logits) const {
     const SamplerOptions& o = m_options;
-    if (o.repetitionPenalty == 1.0f && o.presencePenalty == 0.0f && o.frequencyPenalty == 0.0f) return;
+    if (!penalizes(o)) return;
     std::unordered_map<TokenId, std::uint32_t> counts;
     for (const TokenId token : m_window)
         ++counts[token];

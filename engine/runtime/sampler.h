@@ -48,6 +48,10 @@ public:
     /// nothing.
     [[nodiscard]] Result<TokenId> sample(std::span<float> logits);
 
+    /// Whether sample() does nothing but take the largest logit of those that are not masked.
+    [[nodiscard]] bool takesLargest() const noexcept;
+    [[nodiscard]] bool mayTake(TokenId token) const noexcept;
+
 private:
     struct Candidate {
         float logit;

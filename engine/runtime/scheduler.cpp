@@ -171,7 +171,33 @@ Scheduler::Room Scheduler::reserveFor(Sequence& sequence, std::uint32_t nTokens)
     return Room::Enough;
 }
 
-Result<void> Scheduler::forward(const std::vector<Part>& parts) {
+/// Whether all that anybody wants to know is which token is the likeliest.
+bool Scheduler::takesBest(const std::vector<Part>& parts) const {
+    return m_backend.picksBest() && std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+               return part.nRows() == 0 ||
+                      (part.drafted.empty() && part.sequence->request.sampler.takesLargest());
+           });
+}
+
+Result<void> Scheduler::compute(const std::vector<Part>& parts) {
+    m_best.clear();
+    if (!takesBest(parts)) return forward(parts, false);
+    const Result<void> done = forward(parts, true);
+    if (!done.has_value()) {
+        m_best.clear();
+        return m_backend.picksBest() ? done
+                                     : forward(parts, false);  // a device has failed, and been replaced
+    }
+    std::size_t row = 0;
+    const bool holds = std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+        return part.nRows() == 0 || part.sequence->request.sampler.mayTake(m_best[row++]);
+    });
+    if (holds) return {};
+    m_best.clear();
+    return forward(parts, false);  // the best of the others, or the error, comes from all logits
+}
+
+Result<void> Scheduler::forward(const std::vector<Part>& parts, bool onlyBest) {
     std::vector<SequenceSlice> batch;
     std::stop_source stop;
     std::deque<std::stop_callback<ForwardStop>> callbacks;
@@ -185,6 +211,10 @@ Result<void> Scheduler::forward(const std::vector<Part>& parts) {
                          .logits = part.nRows() > 0 ? completed : LogitRows::None});
         nRows += part.nRows();
         callbacks.emplace_back(s.request.stop, ForwardStop{&stop});
+    }
+    if (onlyBest) {
+        m_best.resize(nRows);
+        return m_backend.forwardBest(batch, m_best, m_options.nVocab, stop.get_token());
     }
     // Grows only: filling rows with zeros again and again would cost more than it saves.
     m_logits.resize(std::max(m_logits.size(), nRows * m_options.nVocab));
@@ -213,7 +243,7 @@ void Scheduler::runParts(const std::vector<Part>& parts) {
     if (observer != nullptr) observer->onBatch(shapeOf(parts));
     m_nSampled = 0;
     const auto before = std::chrono::steady_clock::now();
-    const Result<void> done = forward(parts);
+    const Result<void> done = compute(parts);
     if (!done.has_value()) {
         if (observer != nullptr) observer->onBatchEnd(true, 0);
         return retry(parts, done.error());
@@ -227,10 +257,15 @@ void Scheduler::runParts(const std::vector<Part>& parts) {
     } else {
         m_stepCost.note(nTokens, elapsed.count());
     }
+    const std::vector<TokenId> best = m_best;
     std::size_t row = 0;
     for (const Part& part : parts) {
         const std::size_t nRows = part.nRows();
-        advance(part, std::span(m_logits).subspan(row * m_options.nVocab, nRows * m_options.nVocab));
+        if (m_best.empty()) {
+            advance(part, std::span(m_logits).subspan(row * m_options.nVocab, nRows * m_options.nVocab), {});
+        } else {
+            advance(part, {}, std::span(best).subspan(row, nRows));
+        }
         row += nRows;
     }
     if (observer != nullptr) observer->onBatchEnd(false, m_nSampled);
@@ -254,12 +289,16 @@ void Scheduler::retry(std::vector<Part> parts, const Error& error) {
 
 /// Commits what was run and samples behind it, on along the guesses as long as they come true. A guess is
 /// committed once it is the answer's token, so a cache never holds more than the answer.
-void Scheduler::advance(const Part& part, std::span<float> logits) {
+void Scheduler::advance(const Part& part, std::span<float> logits, std::span<const TokenId> best) {
     Sequence& s = *part.sequence;
     m_cache.commit(s.kv, s.pending().first(part.nTokens));
     if (s.kv.tokens.size() <= s.nPrompt) {
         s.request.sink->onPrompt(static_cast<std::uint32_t>(s.kv.tokens.size()),
                                  static_cast<std::uint32_t>(s.nPrompt));
+    }
+    if (!best.empty()) {
+        if (!takeNext(s, best.front())) end(s, SequenceEnd::Stopped, nullptr);
+        return;
     }
     if (logits.empty()) return;
     const std::size_t nDrafted = part.drafted.empty() ? 0 : part.drafted.size() - 1;
@@ -285,6 +324,11 @@ void Scheduler::advance(const Part& part, std::span<float> logits) {
 Result<bool> Scheduler::sampleNext(Sequence& sequence, std::span<float> logits) {
     SequenceRequest& request = sequence.request;
     AUTOGLM_TRY_ASSIGN(const TokenId token, request.sampler.sample(logits));
+    return takeNext(sequence, token);
+}
+
+bool Scheduler::takeNext(Sequence& sequence, TokenId token) {
+    SequenceRequest& request = sequence.request;
     ++m_nSampled;
     sequence.tokens.push_back(token);
     request.sampler.accept(token);

@@ -123,12 +123,17 @@ private:
     void addDrafts(std::vector<Part>& parts);
     [[nodiscard]] std::uint32_t draftRoom(const Sequence& sequence) const;
     [[nodiscard]] Room reserveFor(Sequence& sequence, std::uint32_t nTokens);
-    [[nodiscard]] Result<void> forward(const std::vector<Part>& parts);
     [[nodiscard]] BatchShape shapeOf(const std::vector<Part>& parts) const;
+    /// Runs the parts; rows of logits are left in m_logits, or in m_best what is best of them.
+    [[nodiscard]] Result<void> compute(const std::vector<Part>& parts);
+    [[nodiscard]] bool takesBest(const std::vector<Part>& parts) const;
+    [[nodiscard]] Result<void> forward(const std::vector<Part>& parts, bool onlyBest);
     void runParts(const std::vector<Part>& parts);
     void retry(std::vector<Part> parts, const Error& error);
-    void advance(const Part& part, std::span<float> logits);
+    void advance(const Part& part, std::span<float> logits, std::span<const TokenId> best);
     [[nodiscard]] Result<bool> sampleNext(Sequence& sequence, std::span<float> logits);
+    /// False when the sink wants no more.
+    bool takeNext(Sequence& sequence, TokenId token);
     void end(Sequence& sequence, SequenceEnd how, const Error* error);
     void adaptChunk(std::uint32_t nTokens, double seconds);
 
@@ -140,6 +145,7 @@ private:
     StepCost m_stepCost;
     std::vector<float> m_logits;
     std::uint32_t m_nSampled = 0;  // in this batch
+    std::vector<TokenId> m_best;  // of the last batch; empty: there are logits
 };
 
 }  // namespace autoglm

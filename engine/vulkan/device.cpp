@@ -51,8 +51,6 @@ Result<void> VulkanDevice::start(std::shared_ptr<VulkanInstance> instance, std::
     AUTOGLM_ASSERT(index < instance->devices().size());
     m_instance = std::move(instance);
     m_info = m_instance->devices()[index];
-    // It compiles kernels when they first run, and there is no desktop waiting for it.
-    if (m_info.kind == VulkanDeviceKind::Software) m_timeout = 600'000'000'000;
     if (!m_info.unusable.empty()) {
         return Error{.code = ErrorCode::Device,
                      .subject = m_info.name,
@@ -60,6 +58,11 @@ Result<void> VulkanDevice::start(std::shared_ptr<VulkanInstance> instance, std::
                      .hint = "Use the CPU, or install a newer driver."};
     }
     const VkPhysicalDevice physical = m_instance->physicalDevice(index);
+    // A software device compiles kernels when they first run, and there is no desktop waiting for it. Asked
+    // of the driver, as tests make one look like hardware.
+    VkPhysicalDeviceProperties properties{};
+    vkGetPhysicalDeviceProperties(physical, &properties);
+    if (properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU) m_timeout = 600'000'000'000;
     const auto family = computeFamily(physical);
     if (!family) {
         return Error{

@@ -75,8 +75,9 @@ Result<std::shared_ptr<VulkanInstance>> VulkanInstance::shared() {
     const std::lock_guard lock(mutex);
     if (auto instance = current.lock()) return instance;
     const char* wanted = std::getenv("AUTOGLM_VULKAN_VALIDATION");
-    AUTOGLM_TRY_ASSIGN(auto instance,
-                       create({.validation = wanted != nullptr && std::strcmp(wanted, "1") == 0}));
+    const bool onDevice = wanted != nullptr && std::strcmp(wanted, "device") == 0;
+    const bool validation = onDevice || (wanted != nullptr && std::strcmp(wanted, "1") == 0);
+    AUTOGLM_TRY_ASSIGN(auto instance, create({.validation = validation, .onDevice = onDevice}));
     current = instance;
     return instance;
 }
@@ -95,10 +96,11 @@ Result<void> VulkanInstance::start(const InstanceOptions& options) {
                                         .apiVersion = VK_API_VERSION_1_3};
     const VkDebugUtilsMessengerCreateInfoEXT debug = messengerInfo();
     const VkValidationFeatureEnableEXT checks[] = {
-        VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT};
+        VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT,
+        VK_VALIDATION_FEATURE_ENABLE_GPU_ASSISTED_EXT};
     const VkValidationFeaturesEXT features{.sType = VK_STRUCTURE_TYPE_VALIDATION_FEATURES_EXT,
                                            .pNext = &debug,
-                                           .enabledValidationFeatureCount = 1,
+                                           .enabledValidationFeatureCount = options.onDevice ? 2u : 1u,
                                            .pEnabledValidationFeatures = checks};
     const char* extensions[] = {VK_EXT_DEBUG_UTILS_EXTENSION_NAME, VK_EXT_VALIDATION_FEATURES_EXTENSION_NAME};
     const VkInstanceCreateInfo info{.sType = VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO,

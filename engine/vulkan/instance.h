@@ -16,6 +16,7 @@ namespace autoglm {
 
 struct InstanceOptions {
     bool validation = false;  // Khronos validation layer, with synchronization checks
+    bool onDevice = false;    // which also watches every access to memory inside kernels: slow
 };
 
 class VulkanInstance {
@@ -23,7 +24,8 @@ public:
     /// Errors: Device, with the one reason why Vulkan cannot be used here.
     [[nodiscard]] static Result<std::shared_ptr<VulkanInstance>> create(const InstanceOptions& options);
     /// The instance that all users in this process share while one of them holds it.
-    /// AUTOGLM_VULKAN_VALIDATION=1 turns the validation layer on.
+    /// AUTOGLM_VULKAN_VALIDATION=1 turns the validation layer on, =device that of accesses inside kernels
+    /// too.
     [[nodiscard]] static Result<std::shared_ptr<VulkanInstance>> shared();
     ~VulkanInstance();
     VulkanInstance(const VulkanInstance&) = delete;

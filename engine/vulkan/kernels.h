@@ -113,6 +113,11 @@ struct SwiGluPush {
     VkDeviceAddress gateUp = 0, result = 0;  // rows of n gates and n ups; rows of n
     std::uint32_t n = 0, nRows = 0;
 };
+/// What is left of a row.
+struct BestLogit {
+    float value;
+    std::uint32_t token;  // beyond all tokens where there was no number
+};
 /// First pass: values are floats. Second pass (pairs): values are the first one's result, n its workgroups,
 /// stride twice that; the winner's index is the second word of the row's pair.
 struct ArgMaxPush {

@@ -10,6 +10,7 @@ namespace autoglm::gpu {
 namespace {
 
 constexpr std::uint64_t kLogitBytes = 64 << 20;  // of one pass of the head
+constexpr std::uint32_t kBestShares = 64;        // workgroups that look for the best of a row
 
 /// The norm that a step begins with.
 const VectorRef* normOf(const Step& step) {
@@ -48,6 +49,7 @@ Activations Activations::plan(const ModelShape& s, bool hasHead) {
         a.maxHeadRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kLogitBytes / rowBytes, 1, n));
         a.headNormed = layout.add(std::uint64_t{a.maxHeadRows} * s.nEmbd * kFloat);
         a.logits = layout.add(a.maxHeadRows * rowBytes);
+        a.best = layout.add(std::uint64_t{a.maxHeadRows} * (kBestShares + 1) * sizeof(BestLogit));
     }
     a.sizeBytes = layout.sizeBytes();
     return a;
@@ -102,7 +104,7 @@ Result<std::vector<Commands>> ProgramRecorder::layers(const BatchShape& shape) {
     return layers;
 }
 
-Result<Commands> ProgramRecorder::head(std::uint32_t nRows, const Buffer& output) {
+Result<Commands> ProgramRecorder::head(std::uint32_t nRows, std::uint32_t nBestOf, const Buffer& output) {
     const auto& step = std::get<HeadStep>(m_p.steps.back());
     const Activations& a = *m_p.activations;
     return record([&](Commands& list) {
@@ -122,8 +124,27 @@ Result<Commands> ProgramRecorder::head(std::uint32_t nRows, const Buffer& output
                     .result = a.at(a.logits),
                     .outStride = m_shape.nVocab},
                    nRows);
-        list.copy(a.buffer, a.logits, output, 0, std::uint64_t{nRows} * m_shape.nVocab * sizeof(float));
+        if (nBestOf > 0) {
+            addBest(list, nRows, nBestOf);
+            list.copy(a.buffer, a.best, output, 0, std::uint64_t{nRows} * sizeof(BestLogit));
+        } else {
+            list.copy(a.buffer, a.logits, output, 0, std::uint64_t{nRows} * m_shape.nVocab * sizeof(float));
+        }
     });
+}
+
+void ProgramRecorder::addBest(Commands& list, std::uint32_t nRows, std::uint32_t nBestOf) {
+    const Activations& a = *m_p.activations;
+    const VkDeviceAddress shares = a.at(a.best) + std::uint64_t{a.maxHeadRows} * sizeof(BestLogit);
+    dispatch(list, argMaxKernel(false),
+             ArgMaxPush{.values = a.at(a.logits), .result = shares, .n = nBestOf, .stride = m_shape.nVocab},
+             {kBestShares, nRows});
+    list.barrier();
+    dispatch(
+        list, argMaxKernel(true),
+        ArgMaxPush{.values = shares, .result = a.at(a.best), .n = kBestShares, .stride = 2 * kBestShares},
+        {1, nRows});
+    list.barrier();
 }
 
 // ---- Parts of steps ------------------------------------------------------------------------------

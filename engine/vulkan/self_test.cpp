@@ -85,19 +85,33 @@ Result<void> tryType(KernelCache& kernels, const MatrixRef& w, const WeightLayou
             }));
     }
     AUTOGLM_TRY(uploader.finish());
+    AUTOGLM_TRY_ASSIGN(const Buffer rounded,
+                       device.createBuffer(x.size() / 32 * kRoundedBlockBytes + 256, BufferPlace::Device));
     for (const std::uint32_t nColumns : {1u, kColumns}) {
-        const ProductPush push{.weight = weightPush(layout, weights.address()),
-                               .x = input.address(),
-                               .result = output.address(),
-                               .nOut = nRows,
-                               .xStride = w.nIn,
-                               .outStride = nRows,
-                               .nColumns = nColumns};
+        ProductPush push{.weight = weightPush(layout, weights.address()),
+                         .x = input.address(),
+                         .result = output.address(),
+                         .nOut = nRows,
+                         .xStride = w.nIn,
+                         .outStride = nRows,
+                         .nColumns = nColumns};
         const MatVecShape vec = matVecShape(device.info(), layout, 1, false, false);
-        const MatMatShape mat = matMatShape(device.info(), layout, nColumns);
+        const MatMatShape mat = matMatShape(device.info(), layout, nColumns, true);
         const bool isVec = nColumns == 1;
         AUTOGLM_TRY_ASSIGN(const Pipeline* kernel,
                            kernels.get(isVec ? matVecKernel(w.type, vec) : matMatKernel(w.type, mat)));
+        if (!isVec && mat.dot) {
+            const QuantizePush round{.x = input.address(),
+                                     .result = rounded.address(),
+                                     .nIn = w.nIn,
+                                     .nBlocks = layout.nBlocks,
+                                     .nColumns = nColumns,
+                                     .xStride = w.nIn};
+            AUTOGLM_TRY_ASSIGN(const Pipeline* quantize, kernels.get(quantizeKernel()));
+            AUTOGLM_TRY(
+                device.run([&](Commands& list) { list.dispatch(*quantize, round, quantizeGroups(round)); }));
+            push.x = rounded.address();
+        }
         AUTOGLM_TRY(device.run([&](Commands& list) {
             list.dispatch(*kernel, push,
                           isVec ? matVecGroups(vec, nRows) : matMatGroups(mat, nRows, nColumns));
@@ -114,24 +128,47 @@ Result<void> tryType(KernelCache& kernels, const MatrixRef& w, const WeightLayou
     return {};
 }
 
+constexpr const char* kWithoutDot = "without products of bytes";  // among the names of what passed
+
+void avoidDot(VulkanDevice& device) {
+    KernelTuning tuning = device.info().tuning;
+    tuning.vecAvoidsDot = tuning.matAvoidsDot = true;
+    device.setTuning(tuning);
+}
+
+bool usesDot(const VulkanDeviceInfo& device) {
+    return device.hasIntDot && !(device.tuning.vecAvoidsDot && device.tuning.matAvoidsDot);
+}
+
 }  // namespace
 
-Result<void> selfTest(KernelCache& kernels, std::span<const Step> steps,
-                      const std::filesystem::path& folder) {
-    const auto file =
-        folder.empty() ? folder : folder / ("vulkan-checked-" + kernelSetName(kernels.device()->info()));
+Result<void> selfTest(KernelCache& kernels, std::span<const Step> steps, const std::filesystem::path& folder,
+                      const LogSink& log) {
+    VulkanDevice& device = *kernels.device();
+    const auto file = folder.empty() ? folder : folder / ("vulkan-checked-" + kernelSetName(device.info()));
     std::set<std::string> passed;
     if (!file.empty()) {
         std::ifstream in(file);
         for (std::string name; std::getline(in, name);)
             passed.insert(name);
     }
+    const auto pass = [&](const std::string& name) {
+        if (!file.empty()) std::ofstream(file, std::ios::app) << name << "\n";
+    };
+    if (passed.contains(kWithoutDot)) avoidDot(device);
     for (const auto& [type, matrix] : samplesOf(steps)) {
         const std::string name(traitsOf(type).name);
         const auto layout = weightLayout(type, matrix->nIn, std::min(matrix->nOut, kRows));
         if (!layout || passed.contains(name)) continue;
-        AUTOGLM_TRY(tryType(kernels, *matrix, *layout));
-        if (!file.empty()) std::ofstream(file, std::ios::app) << name << "\n";
+        Result<void> tried = tryType(kernels, *matrix, *layout);
+        if (!tried.has_value() && usesDot(device.info()) && !device.isLost()) {
+            if (log) log(LogLevel::Warning, tried.error().message() + " Going on " + kWithoutDot + ".");
+            avoidDot(device);
+            tried = tryType(kernels, *matrix, *layout);
+            if (tried.has_value()) pass(kWithoutDot);
+        }
+        AUTOGLM_TRY(tried);
+        pass(name);
     }
     return {};
 }

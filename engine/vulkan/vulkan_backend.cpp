@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <list>
+#include <utility>
 #include <vector>
 
 #include "engine/runtime/batch_check.h"
@@ -24,7 +25,7 @@ using gpu::kMaxBatchTokens;
 using gpu::Piece;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint32_t kSmallestChunk = 16;
+constexpr std::uint32_t kSmallestChunk = 16, kSoftwareChunk = 64;
 /// What one submission should take at most: the desktop stays calm and a cancel is seen soon.
 constexpr double kSubmissionSeconds = 0.2;
 constexpr std::size_t kRecordedShapes = 6;
@@ -36,7 +37,7 @@ struct RecordedLayers {
     double layerSeconds = 0;  // measured; 0: not yet
 };
 struct RecordedHead {
-    std::uint32_t nRows = 0;
+    std::uint32_t nRows = 0, nBestOf = 0;
     Commands commands;
 };
 
@@ -51,7 +52,7 @@ public:
           m_steps(steps),
           m_kvType(kvType) {}
 
-    Result<void> prepare(const PrepareProgress& progress, std::stop_token stop);
+    Result<void> prepare(const LogSink& log, const PrepareProgress& progress, std::stop_token stop);
 
     BackendInfo info() const override { return {.name = "vulkan", .device = m_device->info().name}; }
     BackendMemory memory() const override {
@@ -71,16 +72,27 @@ public:
     }
     Result<void> forwardPart(std::span<const SequenceSlice> batch, std::span<float> activations,
                              std::span<float> logits, std::stop_token stop) override;
+    bool picksBest() const override { return hasHead(); }
+    Result<void> forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
+                             std::uint32_t nTokens, std::stop_token stop) override;
 
 private:
     [[nodiscard]] bool hasHead() const { return std::holds_alternative<HeadStep>(m_steps.back()); }
     [[nodiscard]] gpu::ProgramRecorder recorder();
-    Result<void> runPieces(std::span<const Piece> pieces, std::span<float> activations, float*& logits,
+    /// Where the head's results go next: whole rows, or only the best token of each.
+    struct HeadTarget {
+        float* logits = nullptr;
+        TokenId* best = nullptr;
+        std::uint32_t nTokens = 0;
+    };
+    Result<void> runBatch(std::span<const SequenceSlice> batch, std::span<float> activations,
+                          HeadTarget target, std::stop_token stop);
+    Result<void> runPieces(std::span<const Piece> pieces, std::span<float> activations, HeadTarget& target,
                            std::stop_token& stop);
     Result<RecordedLayers*> recordedLayers(const BatchShape& shape);
     Result<void> runLayers(RecordedLayers& recorded, std::stop_token& stop);
-    Result<const Commands*> recordedHead(std::uint32_t nRows);
-    Result<void> runHead(std::uint32_t nRows, float* logits);
+    Result<const Commands*> recordedHead(std::uint32_t nRows, std::uint32_t nBestOf);
+    Result<void> runHead(std::uint32_t nRows, HeadTarget& target);
     Result<void> takeActivations(std::uint32_t nTokens, std::span<float> activations);
 
     std::shared_ptr<const Model> m_model;
@@ -105,8 +117,6 @@ double surelyReached(VulkanDeviceKind kind) {
     switch (kind) {
         case VulkanDeviceKind::Discrete:
             return 4e12;
-        case VulkanDeviceKind::Software:
-            return 1e10;
         default:
             return 3e11;
     }
@@ -117,6 +127,8 @@ double surelyReached(VulkanDeviceKind kind) {
 std::uint32_t chunkFor(const ModelShape& s, VulkanDeviceKind kind) {
     const double heads = double{1} * (2 * s.nHeads + 2 * s.nKvHeads) * s.headDim;
     const double perToken = 2.0 * s.nEmbd * (heads + 3.0 * s.nFf);
+    // Nobody's desktop waits for a software device, and its kernels for many columns want them.
+    if (kind == VulkanDeviceKind::Software) return kSoftwareChunk;
     std::uint32_t chunk = kSmallestChunk;
     while (2 * chunk <= kMaxBatchTokens && 2 * chunk * perToken <= kSubmissionSeconds * surelyReached(kind))
         chunk *= 2;
@@ -125,11 +137,12 @@ std::uint32_t chunkFor(const ModelShape& s, VulkanDeviceKind kind) {
 
 // ---- Memory --------------------------------------------------------------------------------------
 
-Result<void> VulkanBackend::prepare(const PrepareProgress& progress, std::stop_token stop) {
+Result<void> VulkanBackend::prepare(const LogSink& log, const PrepareProgress& progress,
+                                    std::stop_token stop) {
     m_chunk = chunkFor(m_shape, m_device->info().kind);
+    AUTOGLM_TRY(gpu::selfTest(*m_kernels, m_steps, m_kernels->folder(), log));
     gpu::KernelWarmup warmup(m_kernels,
                              gpu::kernelsFor(m_shape, m_steps, m_kvType, m_chunk, m_device->info()));
-    AUTOGLM_TRY(gpu::selfTest(*m_kernels, m_steps, m_kernels->folder()));
     AUTOGLM_TRY_ASSIGN(m_weights,
                        gpu::DeviceWeights::prepare(*m_model, m_steps, m_device, progress, std::move(stop)));
     AUTOGLM_TRY_ASSIGN(m_activations, gpu::Activations::create(m_shape, hasHead(), *m_device));
@@ -201,15 +214,16 @@ Result<RecordedLayers*> VulkanBackend::recordedLayers(const BatchShape& shape) {
     return &m_layers.front();
 }
 
-Result<const Commands*> VulkanBackend::recordedHead(std::uint32_t nRows) {
-    const auto known = std::find_if(m_heads.begin(), m_heads.end(),
-                                    [&](const RecordedHead& head) { return head.nRows == nRows; });
+Result<const Commands*> VulkanBackend::recordedHead(std::uint32_t nRows, std::uint32_t nBestOf) {
+    const auto known = std::find_if(m_heads.begin(), m_heads.end(), [&](const RecordedHead& head) {
+        return head.nRows == nRows && head.nBestOf == nBestOf;
+    });
     if (known != m_heads.end()) {
         m_heads.splice(m_heads.begin(), m_heads, known);
         return &m_heads.front().commands;
     }
-    AUTOGLM_TRY_ASSIGN(Commands commands, recorder().head(nRows, m_output));
-    m_heads.push_front({nRows, std::move(commands)});
+    AUTOGLM_TRY_ASSIGN(Commands commands, recorder().head(nRows, nBestOf, m_output));
+    m_heads.push_front({nRows, nBestOf, std::move(commands)});
     if (m_heads.size() > kRecordedShapes) m_heads.pop_back();
     return &m_heads.front().commands;
 }
@@ -219,14 +233,25 @@ Result<const Commands*> VulkanBackend::recordedHead(std::uint32_t nRows) {
 Result<void> VulkanBackend::forwardPart(std::span<const SequenceSlice> batch, std::span<float> activations,
                                         std::span<float> logits, std::stop_token stop) {
     AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, hasHead() ? logits.size() : SIZE_MAX));
+    return runBatch(batch, activations, {.logits = logits.data()}, std::move(stop));
+}
+
+Result<void> VulkanBackend::forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
+                                        std::uint32_t nTokens, std::stop_token stop) {
+    AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, best.size() * m_shape.nVocab));
+    return runBatch(batch, {}, {.best = best.data(), .nTokens = std::min(nTokens, m_shape.nVocab)},
+                    std::move(stop));
+}
+
+Result<void> VulkanBackend::runBatch(std::span<const SequenceSlice> batch, std::span<float> activations,
+                                     HeadTarget target, std::stop_token stop) {
     std::vector<Piece> pieces;
     std::uint32_t nTokens = 0;
     std::size_t nPageRefs = 0;
-    float* nextLogits = logits.data();
     const auto flush = [&]() -> Result<void> {
         if (nTokens == 0) return {};
         const std::size_t nValues = activations.empty() ? 0 : std::size_t{nTokens} * m_shape.nEmbd;
-        AUTOGLM_TRY(runPieces(pieces, activations.first(nValues), nextLogits, stop));
+        AUTOGLM_TRY(runPieces(pieces, activations.first(nValues), target, stop));
         activations = activations.subspan(nValues);
         pieces.clear();
         nTokens = 0, nPageRefs = 0;
@@ -249,7 +274,7 @@ Result<void> VulkanBackend::forwardPart(std::span<const SequenceSlice> batch, st
 }
 
 Result<void> VulkanBackend::runPieces(std::span<const Piece> pieces, std::span<float> activations,
-                                      float*& logits, std::stop_token& stop) {
+                                      HeadTarget& target, std::stop_token& stop) {
     AUTOGLM_TRY_ASSIGN(const BatchShape shape, m_input.fill(pieces, activations));
     AUTOGLM_TRY_ASSIGN(RecordedLayers * recorded, recordedLayers(shape));
     AUTOGLM_TRY(runLayers(*recorded, stop));
@@ -258,8 +283,7 @@ Result<void> VulkanBackend::runPieces(std::span<const Piece> pieces, std::span<f
     while (!tokens.empty()) {
         const auto n = std::min<std::size_t>(m_activations.maxHeadRows, tokens.size());
         m_input.setHeadRows(tokens.first(n));
-        AUTOGLM_TRY(runHead(static_cast<std::uint32_t>(n), logits));
-        logits += n * m_shape.nVocab;
+        AUTOGLM_TRY(runHead(static_cast<std::uint32_t>(n), target));
         tokens = tokens.subspan(n);
     }
     return {};
@@ -297,11 +321,18 @@ Result<void> VulkanBackend::runLayers(RecordedLayers& recorded, std::stop_token&
     return {};
 }
 
-Result<void> VulkanBackend::runHead(std::uint32_t nRows, float* logits) {
-    AUTOGLM_TRY_ASSIGN(const Commands* commands, recordedHead(nRows));
+Result<void> VulkanBackend::runHead(std::uint32_t nRows, HeadTarget& target) {
+    AUTOGLM_TRY_ASSIGN(const Commands* commands, recordedHead(nRows, target.nTokens));
     AUTOGLM_TRY_ASSIGN(const std::uint64_t ticket, m_device->submit(*commands));
     AUTOGLM_TRY(m_device->wait(ticket));
+    if (target.best != nullptr) {
+        const auto* rows = reinterpret_cast<const gpu::BestLogit*>(m_output.mapped());
+        for (std::uint32_t i = 0; i < nRows; ++i)
+            *target.best++ = std::isfinite(rows[i].value) ? static_cast<TokenId>(rows[i].token) : kNoToken;
+        return {};
+    }
     const std::size_t nValues = std::size_t{nRows} * m_shape.nVocab;
+    float* logits = std::exchange(target.logits, target.logits + nValues);
     std::memcpy(logits, m_output.mapped(), nValues * sizeof(float));
     if (std::all_of(logits, logits + nValues, [](float value) { return std::isfinite(value); })) return {};
     return Error{.code = ErrorCode::NonFinite,
@@ -348,7 +379,7 @@ Result<std::unique_ptr<Backend>> createVulkanBackend(std::shared_ptr<const Model
     const std::span<const Step> steps = options.steps.of(model->program().steps);
     auto backend =
         std::make_unique<VulkanBackend>(std::move(model), std::move(kernels), steps, options.kvType);
-    AUTOGLM_TRY(backend->prepare(progress, std::move(stop)));
+    AUTOGLM_TRY(backend->prepare(options.log, progress, std::move(stop)));
     return std::unique_ptr<Backend>(std::move(backend));
 }
 

@@ -1,5 +1,8 @@
 #include "tests/support/vulkan_faults.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "engine/vulkan/device.h"
 
 namespace autoglm::test {
@@ -11,6 +14,7 @@ struct Plan {
     PFN_vkQueueSubmit submit = nullptr;
     PFN_vkWaitSemaphores wait = nullptr;
     PFN_vkAllocateMemory allocate = nullptr;
+    PFN_vkCreateShaderModule createModule = nullptr;
 };
 Plan plan;
 
@@ -34,6 +38,23 @@ VKAPI_ATTR VkResult VKAPI_CALL allocate(VkDevice device, const VkMemoryAllocateI
     return isTime() ? VK_ERROR_OUT_OF_DEVICE_MEMORY : plan.allocate(device, info, callbacks, memory);
 }
 
+/// Every OpSDot then multiplies its first operand with itself.
+VKAPI_ATTR VkResult VKAPI_CALL createModule(VkDevice device, const VkShaderModuleCreateInfo* info,
+                                            const VkAllocationCallbacks* callbacks, VkShaderModule* module) {
+    constexpr std::uint32_t kSDot = 4450, kHeaderWords = 5;
+    std::vector<std::uint32_t> words(info->pCode, info->pCode + info->codeSize / 4);
+    bool isWrong = false;
+    for (std::size_t at = kHeaderWords; at < words.size(); at += std::max(words[at] >> 16, 1u)) {
+        if ((words[at] & 0xffff) != kSDot) continue;
+        words[at + 4] = words[at + 3];
+        isWrong = true;
+    }
+    if (isWrong) plan.callsLeft = 0;
+    VkShaderModuleCreateInfo changed = *info;
+    changed.pCode = words.data();
+    return plan.createModule(device, &changed, callbacks, module);
+}
+
 void wrap(VulkanDevice& device) {
     VolkDeviceTable& vk = device.calls();
     switch (plan.fault) {
@@ -45,6 +66,10 @@ void wrap(VulkanDevice& device) {
         case VulkanFault::TimeOut:
             plan.wait = vk.vkWaitSemaphores;
             vk.vkWaitSemaphores = wait;
+            break;
+        case VulkanFault::WrongDot:
+            plan.createModule = vk.vkCreateShaderModule;
+            vk.vkCreateShaderModule = createModule;
             break;
         case VulkanFault::NoDeviceMemory:
             plan.allocate = vk.vkAllocateMemory;

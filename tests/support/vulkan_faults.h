@@ -1,10 +1,10 @@
 // Faults of a Vulkan driver, made on purpose: the n-th call of a kind fails on every device opened while this
-// object lives. Threads: one object at a time.
+// object lives; or its products of bytes are wrong. Threads: one object at a time.
 #pragma once
 
 namespace autoglm::test {
 
-enum class VulkanFault { LostAtSubmit, LostAtWait, TimeOut, NoDeviceMemory };
+enum class VulkanFault { LostAtSubmit, LostAtWait, TimeOut, NoDeviceMemory, WrongDot };
 
 class VulkanFaultInjection {
 public:

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -13,6 +14,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
 #include "tests/support/vulkan_devices.h"
+#include "tests/support/vulkan_faults.h"
 
 namespace autoglm::test {
 namespace {
@@ -24,6 +26,8 @@ using testing::StartsWith;
 constexpr double kSameRounded = 2e-3;
 /// Activations rounded to eight bits in every product.
 constexpr double kEightBits = 5e-2;
+/// Only keys and values are rounded, in a model of this size.
+constexpr double kHalves = 5e-3;
 constexpr std::uint64_t kPlenty = 1 << 30;
 
 double difference(const std::vector<float>& a, const std::vector<float>& b) {
@@ -172,6 +176,21 @@ TEST_F(VulkanDevices, OfHardwareRunTheSameModels) {
     }
 }
 
+TEST_F(VulkanDevices, GoOnWithoutProductsThatTheyGetWrong) {
+    const SimulatedDevices simulated(looksLikeHardware);
+    const VulkanFaultInjection injection(VulkanFault::WrongDot, 1);
+    const auto path = modelFile(TensorType::Q4_K);
+    const std::vector<float> expected = referenceOf(path);
+    for (const char* start : {"first", "second, which remembers it"}) {
+        log.clear();
+        const auto engine = Engine::load(options(path, "0"), {}, {});
+        ASSERT_TRUE(engine.has_value()) << engine.error().message();
+        EXPECT_TRUE(injection.struck());
+        EXPECT_EQ(log.find("Going on without products of bytes") == std::string::npos, *start == 's') << log;
+        EXPECT_LE(difference(logitsOf(**engine), expected), kHalves) << start;
+    }
+}
+
 TEST_F(VulkanDevices, AreMeasuredOnceAndTakenOnlyWhenFaster) {
     const SimulatedDevices simulated(looksLikeHardware);
     const GpuStatus unknown = gpuStatus(Measuring::Never);
@@ -224,6 +243,41 @@ TEST_F(VulkanDevices, DecodeALayerInFewDispatches) {
         EXPECT_GT(nDispatches, 3 * kLayers) << architecture << ": were they counted?";
     }
     VulkanDevice::setOpenHook({});
+}
+
+PFN_vkCmdCopyBuffer realCopy;
+std::vector<VkDeviceSize> copied;
+VKAPI_ATTR void VKAPI_CALL noteCopy(VkCommandBuffer commands, VkBuffer from, VkBuffer to, std::uint32_t n,
+                                    const VkBufferCopy* regions) {
+    for (std::uint32_t i = 0; i < n; ++i)
+        copied.push_back(regions[i].size);
+    realCopy(commands, from, to, n, regions);
+}
+
+TEST_F(VulkanDevices, KeepTheLogitsOfGreedyAnswers) {
+    VulkanDevice::setOpenHook([](VulkanDevice& device) {
+        realCopy = device.calls().vkCmdCopyBuffer;
+        device.calls().vkCmdCopyBuffer = noteCopy;
+    });
+    const auto path = modelFile();
+    const auto engine = Engine::load(options(path, "0"), {}, {});
+    VulkanDevice::setOpenHook({});
+    ASSERT_TRUE(engine.has_value()) << engine.error().message();
+    const auto cpu = Engine::load({.path = path, .backend = BackendChoice::Cpu}, {}, {});
+    ASSERT_TRUE(cpu.has_value());
+    GenerateRequest request{.rawPrompt = "What is it?", .raw = true, .maxTokens = 12};
+    request.sampling.temperature = 0;
+    copied.clear();
+    const auto answer = (*engine)->generate(request, {}, {}), expected = (*cpu)->generate(request, {}, {});
+    ASSERT_TRUE(answer.has_value() && expected.has_value());
+    EXPECT_EQ(answer->tokens, expected->tokens);
+    constexpr VkDeviceSize kRow = 272 * sizeof(float), kBest = 8;
+    EXPECT_EQ(std::count(copied.begin(), copied.end(), kRow), 0);
+    EXPECT_GT(std::count(copied.begin(), copied.end(), kBest), 0);
+    // Penalties need all of them.
+    request.sampling.repetitionPenalty = 1.1f;
+    ASSERT_TRUE((*engine)->generate(request, {}, {}).has_value());
+    EXPECT_GT(std::count(copied.begin(), copied.end(), kRow), 0);
 }
 
 }  // namespace
