@@ -20,6 +20,8 @@ DropOverlay::DropOverlay(QWidget* parent) : QWidget(parent) {
 
 void DropOverlay::showFor(Verdict verdict, const desktop::FilePath& path, quint64 sizeBytes) {
     m_verdict = verdict;
+    m_note.clear();
+    m_isNoteGood = true;
     m_glance = {};
     m_glance.path = path;
     m_glance.sizeBytes = sizeBytes;
@@ -39,6 +41,13 @@ void DropOverlay::showGlance(const FileGlance& glance) {
     showFor(verdict, glance.path, glance.sizeBytes);
     m_glance = glance;
     setAccessibleName(title());
+}
+
+void DropOverlay::setNote(const QString& note, bool isGood) {
+    m_note = note;
+    m_isNoteGood = isGood;
+    setAccessibleDescription(note);
+    update();
 }
 
 QString DropOverlay::kindText() const {
@@ -83,7 +92,7 @@ QString DropOverlay::title() const {
 QString DropOverlay::subtitle() const {
     switch (m_verdict) {
         case Verdict::Open:
-            return tr("Let go to load this model");
+            return m_note.isEmpty() ? tr("Let go to load this model") : m_note;
         case Verdict::NotModel:
             return kindText();
         case Verdict::Attach:
@@ -103,8 +112,8 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     QColor veil = t.surface;
     veil.setAlphaF(0.94F);
     painter.fillRect(rect(), veil);
-    const bool good = m_verdict == Verdict::Open || m_verdict == Verdict::Attach ||
-                      m_verdict == Verdict::Looking || m_verdict == Verdict::Text;
+    const bool good = m_isNoteGood && (m_verdict == Verdict::Open || m_verdict == Verdict::Attach ||
+                                       m_verdict == Verdict::Looking || m_verdict == Verdict::Text);
     const QColor ink = good ? t.accent : t.secondary;
 
     painter.setRenderHint(QPainter::Antialiasing);

@@ -13,6 +13,8 @@ public:
     explicit DropOverlay(QWidget* parent);
     void showFor(Verdict verdict, const desktop::FilePath& path = {}, quint64 sizeBytes = 0);
     void showGlance(const desktop::FileGlance& glance);
+    /// What is known of the file since: whether it fits, or what is wrong with it.
+    void setNote(const QString& note, bool isGood);
     [[nodiscard]] Verdict verdict() const { return m_verdict; }
     [[nodiscard]] QString title() const;
     [[nodiscard]] QString subtitle() const;
@@ -24,6 +26,8 @@ private:
     [[nodiscard]] QString kindText() const;
     Verdict m_verdict = Verdict::Looking;
     desktop::FileGlance m_glance;
+    QString m_note;
+    bool m_isNoteGood = true;
 };
 
 }  // namespace autoglm::ui

@@ -87,6 +87,13 @@ void LoadPanel::present() {
         text += QStringLiteral(" · ") +
                 tr("%1/s").arg(desktop::formatBytes(static_cast<quint64>(m_state.bytesPerSecond)));
     }
+    if (moves && m_state.bytesPerSecond > 0 && m_state.doneBytes < m_state.totalBytes) {
+        const double left =
+            static_cast<double>(m_state.totalBytes - m_state.doneBytes) / m_state.bytesPerSecond;
+        if (left >= 1) text += QStringLiteral(" · ") + tr("%1 left").arg(desktop::formatSeconds(left));
+    }
+    if (moves && !m_state.device.id.isEmpty() && m_state.device.id != QLatin1String("cpu"))
+        text += QStringLiteral(" · ") + tr("then to %1", "device").arg(m_state.device.id);
     m_progressText->setText(text);
     const double share = m_state.totalBytes > 0 ? static_cast<double>(m_state.doneBytes) /
                                                       static_cast<double>(m_state.totalBytes)

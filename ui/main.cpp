@@ -13,6 +13,7 @@
 #include "app/desktop/chat_model.h"
 #include "app/desktop/command_line.h"
 #include "app/desktop/engine_controller.h"
+#include "app/desktop/model_library.h"
 #include "app/desktop/pdf_text.h"
 #include "app/desktop/settings.h"
 #include "app/desktop/single_instance.h"
@@ -105,7 +106,8 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         desktop::ChatModel chat(engine);
         storage::ChatStore store({paths.dataDir + QStringLiteral("/chats.db"), {}});
         desktop::ChatLibrary library(chat, store);
-        ui::MainWindow window({settings, engine, chat, library, appearance});
+        desktop::ModelLibrary models(paths.dataDir + QStringLiteral("/models.db"));
+        ui::MainWindow window({settings, engine, chat, library, models, appearance});
         QObject::connect(&instance, &desktop::SingleInstance::handedOver, &window,
                          &ui::MainWindow::takeHandOver);
         if (role == Role::First) instance.listen();
@@ -115,6 +117,7 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         library.close();
         workerEnded = engine.shutDown(kPatienceMs);
         workerEnded = store.shutDown(kPatienceMs) && workerEnded;
+        workerEnded = models.shutDown(kPatienceMs) && workerEnded;
         settings.flush();
         if (!workerEnded) {
             // The worker still uses the model; running destructors now would take it away from under it.

@@ -26,6 +26,7 @@
 #include "ui/drop_overlay.h"
 #include "ui/frame/frame.h"
 #include "ui/load_panel.h"
+#include "ui/models/models_page.h"
 #include "ui/shell.h"
 #include "ui/shortcut_list.h"
 #include "ui/status_strip.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
       m_sidebar(new Sidebar(parts.library, m_shell)),
       m_header(m_frame->makeHeader()),
       m_page(new ChatPage(m_shell)),
+      m_modelsPage(new ModelsPage(parts.models, parts.engine, m_frame)),
       m_status(new StatusStrip(this)),
       m_idle(parts.engine, parts.settings) {
     auto* body = new QWidget(this);
@@ -66,6 +68,7 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
 
     buildPages();
     buildMenus();
+    connectModels();
     connectPages();
     connectEngine();
     connectPage();
@@ -147,14 +150,16 @@ void MainWindow::connectPage() {
     connect(m_page->welcome(), &WelcomeCard::questionChosen, this, &MainWindow::send);
 }
 
-void MainWindow::openModel(const desktop::FilePath& given, bool isBuiltin) {
+void MainWindow::openModel(const desktop::FilePath& given, bool isBuiltin, int contextSize) {
     std::error_code failure;
     const desktop::FilePath absolute = std::filesystem::absolute(given, failure);
     const desktop::FilePath& path = failure ? given : absolute;
     const QString name = desktop::displayName(path);
     m_page->banner()->dismiss();
     showChat();
-    switch (m_parts.engine.openModel(path, isBuiltin, m_parts.settings.loadChoice())) {
+    desktop::LoadChoice choice = m_parts.settings.loadChoice();
+    if (contextSize > 0) choice.contextSize = contextSize;
+    switch (m_parts.engine.openModel(path, isBuiltin, choice)) {
         case EngineController::OpenResult::Started:
             break;
         case EngineController::OpenResult::StoppedAnswer:

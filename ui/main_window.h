@@ -21,6 +21,7 @@ class ChatLibrary;
 class ChatModel;
 class EngineController;
 class MachineMonitor;
+class ModelLibrary;
 class Settings;
 struct AskOptions;
 }  // namespace autoglm::desktop
@@ -36,6 +37,7 @@ class FloatingMonitor;
 class Frame;
 class GoTo;
 class HeaderButton;
+class ModelsPage;
 class PageHeader;
 class SettingsPage;
 class Shell;
@@ -53,6 +55,7 @@ public:
         desktop::EngineController& engine;
         desktop::ChatModel& chat;
         desktop::ChatLibrary& library;
+        desktop::ModelLibrary& models;
         Appearance& appearance;
     };
     explicit MainWindow(const Parts& parts, QWidget* parent = nullptr);
@@ -60,7 +63,9 @@ public:
 
     /// Opens the model named on the command line, or else the built-in guide.
     void start(const desktop::FilePath& model);
-    void openModel(const desktop::FilePath& path, bool isBuiltin = false);
+    /// `contextSize`: 0 leaves it to the settings.
+    void openModel(const desktop::FilePath& path, bool isBuiltin = false, int contextSize = 0);
+    void unloadModel();
     void newChat();
     /// To the front, wherever it is.
     void comeForward();
@@ -80,6 +85,7 @@ public:
     [[nodiscard]] SettingsPage* settingsPage() const { return m_settingsPage; }
     [[nodiscard]] GoTo* goTo() const { return m_goToBox; }
     [[nodiscard]] ChatSettingsPanel* chatSettings() const { return m_chatSettings; }
+    [[nodiscard]] ModelsPage* modelsPage() const { return m_modelsPage; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
     [[nodiscard]] DashboardPage* dashboard() const { return m_dashboard; }
     [[nodiscard]] desktop::MachineMonitor& monitor() const { return *m_monitor; }
@@ -120,6 +126,11 @@ private:
     void showChat();
     void fillPageMenu();
     void chooseModelAt(HeaderButton* button);
+    // main_window_models.cpp
+    void connectModels();
+    void openAtStart();
+    void chooseDeviceAt(HeaderButton* button);
+    void setDevice(const QString& id);
     void updateHeader();
 
     void connectEngine();
@@ -167,6 +178,7 @@ private:
     Sidebar* m_sidebar;
     PageHeader* m_header;  // of the chat's page
     ChatPage* m_page;
+    ModelsPage* m_modelsPage;
     StatusStrip* m_status;
     SettingsPage* m_settingsPage = nullptr;
     ChatSettingsPanel* m_chatSettings = nullptr;

@@ -11,6 +11,8 @@
 #include "ui/frame/frame.h"
 #include "ui/frame/page_header.h"
 #include "ui/main_window.h"
+#include "ui/models/model_list.h"
+#include "ui/models/models_page.h"
 #include "ui/shell.h"
 
 namespace autoglm::ui {
@@ -21,6 +23,7 @@ namespace keys = desktop::keys;
 void MainWindow::buildPages() {
     m_shell->setParts(m_sidebar, m_header, m_page);
     m_frame->addPage(PageId::Chat, m_shell, m_page->composer()->edit());
+    m_frame->addPage(PageId::Models, m_modelsPage, m_modelsPage->list());
     buildDashboard();
     buildSettings();
 }
@@ -33,6 +36,7 @@ void MainWindow::connectPages() {
             action->setChecked(action->data().toInt() == static_cast<int>(page));
     });
     connect(m_frame, &Frame::modelChoiceRequested, this, &MainWindow::chooseModelAt);
+    connect(m_frame, &Frame::deviceChoiceRequested, this, &MainWindow::chooseDeviceAt);
     connect(m_shell, &Shell::sidePanelChanged, this,
             [this] { m_parts.settings.set(keys::kSidePanelShown, m_shell->isSidePanelWanted()); });
     m_shell->setSidePanelWanted(m_parts.settings.boolean(keys::kSidePanelShown));
@@ -83,6 +87,7 @@ void MainWindow::chooseModelAt(HeaderButton* button) {
     guide->setChecked(model && model->isBuiltin);
     guide->setEnabled(m_guide->isEnabled());
     menu->addAction(tr("Open a GGUF file…"), this, &MainWindow::chooseFile);
+    if (model) menu->addAction(tr("Unload"), this, &MainWindow::unloadModel);
     if (m_frame->hasPage(PageId::Models)) {
         menu->addSeparator();
         menu->addAction(tr("All models…"), this, [this] { m_frame->openPage(PageId::Models); });

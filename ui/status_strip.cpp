@@ -19,6 +19,12 @@ namespace {
 const QString kSeparator = QStringLiteral(" · ");
 
 QString backendText(const desktop::ModelSummary& model) {
+    if (model.deviceLayers > 0) {
+        return StatusStrip::tr("Vulkan: %1, %2/%3 layers")
+            .arg(model.device)
+            .arg(model.deviceLayers)
+            .arg(model.layers);
+    }
     QStringList parts = {model.backend.toUpper()};
     if (!model.tier.isEmpty()) parts << model.tier;
     return parts.join(kSeparator);

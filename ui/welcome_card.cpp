@@ -113,6 +113,16 @@ void WelcomeCard::setMachine(const desktop::MachineSummary& machine) {
     present();
 }
 
+void WelcomeCard::setDevices(const desktop::DeviceList& devices) {
+    m_devices = devices;
+    present();
+}
+
+void WelcomeCard::setBandwidth(double gbPerSecond) {
+    m_bandwidth = gbPerSecond;
+    present();
+}
+
 void WelcomeCard::setModel(const std::optional<desktop::ModelSummary>& model) {
     m_model = model;
     present();
@@ -129,7 +139,14 @@ QString WelcomeCard::machineText() const {
     if (!m_machine.cpuName.isEmpty()) facts << m_machine.cpuName;
     facts << tr("%n core(s)", nullptr, std::max(m_machine.physicalCores, 1));
     facts << tr("%1 of memory").arg(desktop::formatBytes(m_machine.memoryBytes));
-    if (!m_machine.tier.isEmpty()) facts << tr("%1 kernels").arg(m_machine.tier);
+    for (const desktop::DeviceSummary& device : m_devices.devices) {
+        // A driver that computes on the processor is no further device.
+        if (device.kind == QLatin1String("cpu") || device.kind == QLatin1String("software")) continue;
+        facts << (device.memoryBytes > 0
+                      ? tr("%1 with %2").arg(device.name, desktop::formatBytes(device.memoryBytes))
+                      : device.name);
+    }
+    if (m_bandwidth > 0) facts << tr("%1 GB/s measured").arg(qRound(m_bandwidth));
     return tr("This machine: %1").arg(facts.join(tr(", ", "between facts")));
 }
 

@@ -18,6 +18,10 @@ public:
     explicit WelcomeCard(QWidget* parent = nullptr);
     void setFirstRun(bool firstRun);
     void setMachine(const desktop::MachineSummary& machine);
+    /// What there is besides the processor, and how fast memory is read; 0: not measured.
+    void setDevices(const desktop::DeviceList& devices);
+    void setBandwidth(double gbPerSecond);
+    [[nodiscard]] QString machineText() const;
     void setModel(const std::optional<desktop::ModelSummary>& model);
     /// "" when the guide is there; otherwise why not.
     void setGuideMissing(const QString& why);
@@ -32,10 +36,11 @@ protected:
 
 private:
     void present();
-    [[nodiscard]] QString machineText() const;
 
     bool m_firstRun = true;
     desktop::MachineSummary m_machine;
+    desktop::DeviceList m_devices;
+    double m_bandwidth = 0;
     std::optional<desktop::ModelSummary> m_model;
     QString m_guideMissing;
     QLabel *m_mark, *m_title, *m_lead, *m_machineLabel, *m_hint;

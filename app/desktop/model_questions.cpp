@@ -43,8 +43,8 @@ QVector<TokenPiece> pieces(const FileTokenizer& tokenizer, const QString& text, 
 
 void ModelLibrary::measureMachine() {
     m_detailLane.post([this] {
-        const double speed = measureReadBandwidthGbPerSecond(0, kMeasureSeconds);
-        tell([this, speed] { emit measured(speed); });
+        static const double speed = measureReadBandwidthGbPerSecond(0, kMeasureSeconds);  // once a process
+        tell([this, gbPerSecond = speed] { emit measured(gbPerSecond); });
     });
 }
 

@@ -142,4 +142,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>autoglm::ui::TensorsTab</name>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -685,6 +685,10 @@
         <source>Automatic takes the processor or the GPU, whichever was measured to be faster.</source>
         <translation>自动：在处理器和 GPU 中使用实测更快的一个。</translation>
     </message>
+    <message>
+        <source>Automatic takes what was measured to be fastest for answers.</source>
+        <translation>自动会选用实测回答最快的设备。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>
@@ -1492,10 +1496,6 @@
         <translation>没有模型</translation>
     </message>
     <message>
-        <source>No device</source>
-        <translation>没有设备</translation>
-    </message>
-    <message>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
@@ -1510,6 +1510,10 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>%1/%2 layers</source>
+        <translation>%1/%2 层</translation>
     </message>
 </context>
 <context>
@@ -1580,6 +1584,15 @@
     <message>
         <source>%1/s</source>
         <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>还需 %1</translation>
+    </message>
+    <message>
+        <source>then to %1</source>
+        <comment>device</comment>
+        <translation>随后送到 %1</translation>
     </message>
 </context>
 <context>
@@ -1891,6 +1904,43 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Short of memory</source>
         <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>CPU: %1</source>
+        <translation>CPU：%1</translation>
+    </message>
+    <message>
+        <source>Vulkan: %1</source>
+        <translation>Vulkan：%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free</source>
+        <comment>bytes of a device&apos;s memory</comment>
+        <translation>空闲 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>%1 GB/s</source>
+        <translation>%1 GB/s</translation>
+    </message>
+    <message>
+        <source>%1 was unloaded; its memory is free again.</source>
+        <translation>%1 已卸载，内存已释放。</translation>
+    </message>
+    <message>
+        <source>Automatic: the fastest, as measured</source>
+        <translation>自动：实测最快的设备</translation>
+    </message>
+    <message>
+        <source>Looking at the devices…</source>
+        <translation>正在查看设备…</translation>
+    </message>
+    <message>
+        <source>No Vulkan: %1</source>
+        <translation>没有 Vulkan：%1</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>卸载</translation>
     </message>
 </context>
 <context>
@@ -2229,6 +2279,10 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>Context %1 / %2</source>
         <translation>上下文 %1 / %2</translation>
     </message>
+    <message>
+        <source>Vulkan: %1, %2/%3 layers</source>
+        <translation>Vulkan：%1，%2/%3 层</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::Tray</name>
@@ -2256,10 +2310,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>%1 of memory</source>
         <translation>%1 内存</translation>
-    </message>
-    <message>
-        <source>%1 kernels</source>
-        <translation>%1 指令集</translation>
     </message>
     <message>
         <source>This machine: %1</source>
@@ -2309,6 +2359,14 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Drop a GGUF file anywhere to change the model.</source>
         <translation>把 GGUF 文件拖到窗口任意位置即可更换模型。</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 GB/s measured</source>
+        <translation>实测 %1 GB/s</translation>
     </message>
 </context>
 <context>
@@ -3085,6 +3143,591 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>N/A: %1</source>
         <translation>无数据：%1</translation>
+    </message>
+</context>
+<context>
+    <name>Fit</name>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>tight</source>
+        <translation>勉强放得下</translation>
+    </message>
+    <message>
+        <source>%1 layers on CPU</source>
+        <translation>%1 层在 CPU 上</translation>
+    </message>
+    <message>
+        <source>%1 short</source>
+        <translation>还差 %1</translation>
+    </message>
+    <message>
+        <source>The devices of this machine are being looked at.</source>
+        <translation>正在查看这台机器的设备。</translation>
+    </message>
+    <message>
+        <source>Fits: it takes %1 of the %2 that are free.</source>
+        <translation>放得下：需要 %1，空闲 %2。</translation>
+    </message>
+    <message>
+        <source>Tight: it takes %1 of the %2 that are free; other programs may get slow.</source>
+        <translation>勉强放得下：需要 %1，空闲 %2；其他程序可能会变慢。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers fit on %3; the others run on the CPU.</source>
+        <translation>%2 层中有 %1 层能放进 %3，其余在 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>Does not fit: it needs %1, and %2 are free.</source>
+        <translation>放不下：需要 %1，空闲 %2。</translation>
+    </message>
+    <message>
+        <source>With a context of %1 it would.</source>
+        <translation>上下文减到 %1 就放得下。</translation>
+    </message>
+    <message>
+        <source>In Q4_K_M its weights would take about %1.</source>
+        <translation>换成 Q4_K_M，权重大约只要 %1。</translation>
+    </message>
+    <message>
+        <source>Free %1, or choose a smaller model.</source>
+        <translation>请再腾出 %1，或换一个更小的模型。</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between types</comment>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::LicenceTab</name>
+    <message>
+        <source>The file states no licence and no origin. The page it was downloaded from does.</source>
+        <translation>文件里没有写明许可证和来源，请查看下载页面。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::MemoryBars</name>
+    <message>
+        <source>%1: weights %2, KV cache %3, scratch %4, free %5</source>
+        <translation>%1：权重 %2，KV 缓存 %3，临时 %4，空闲 %5</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>%1 of %2 free</source>
+        <comment>bytes needed of bytes free</comment>
+        <translation>空闲 %1，共 %2</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>Scratch</source>
+        <translation>临时</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::MetadataTab</name>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ModelDetailsView</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>More about this file</source>
+        <translation>此文件的更多操作</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>卸载</translation>
+    </message>
+    <message>
+        <source>Load anyway</source>
+        <translation>仍然加载</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>The file is not there any more. It may have been moved, or its drive is not connected.</source>
+        <translation>文件已经不在那里。可能被移走了，或者所在的磁盘没有连接。</translation>
+    </message>
+    <message>
+        <source>The file is being read.</source>
+        <translation>正在读取文件。</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分词器</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ModelListModel</name>
+    <message>
+        <source>being read</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>not there any more</source>
+        <translation>文件已不在</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>Predicted from the measured memory bandwidth of this machine, in tokens per second</source>
+        <translation>根据这台机器实测的内存带宽预测，单位为词元/秒</translation>
+    </message>
+    <message>
+        <source>With a context of up to 8,192, against the memory that is free now</source>
+        <translation>按不超过 8,192 的上下文，与当前空闲内存相比</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>tok/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ModelListView</name>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ModelOverview</name>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Arithmetic is the limit.</source>
+        <translation>瓶颈是运算速度。</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth is the limit.</source>
+        <translation>瓶颈是内存带宽。</translation>
+    </message>
+    <message>
+        <source>Predicted: %1 tokens per second (%2 to %3), prompts at %4.</source>
+        <translation>预测：每秒 %1 个词元（%2 到 %3），读取提示词每秒 %4 个。</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>%1 (%2 bytes)</source>
+        <translation>%1（%2 字节）</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>分片</translation>
+    </message>
+    <message>
+        <source>Also at</source>
+        <translation>也在</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>not stated in the file</source>
+        <translation>文件中没有写明</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>The file could not be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>What was pasted is no SHA-256 checksum; that has 64 digits.</source>
+        <translation>粘贴的不是 SHA-256 校验值，它应有 64 位。</translation>
+    </message>
+    <message>
+        <source>The checksums are the same: the file is unharmed.</source>
+        <translation>校验值一致，文件完好。</translation>
+    </message>
+    <message>
+        <source>The checksums differ: the file is not the one published.</source>
+        <translation>校验值不一致，这不是发布的那个文件。</translation>
+    </message>
+    <message>
+        <source>Context in tokens</source>
+        <translation>上下文（词元数）</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Compute the SHA-256 checksum</source>
+        <translation>计算 SHA-256 校验值</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>校验值</translation>
+    </message>
+    <message>
+        <source>Paste the published checksum to compare</source>
+        <translation>粘贴发布的校验值进行比较</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Clear the checksum</source>
+        <translation>清除校验值</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ModelsPage</name>
+    <message>
+        <source>Looking for models</source>
+        <translation>正在查找模型</translation>
+    </message>
+    <message>
+        <source>Reading models in %1</source>
+        <translation>正在读取 %1 中的模型</translation>
+    </message>
+    <message>
+        <source>No model has these words</source>
+        <translation>没有符合的模型</translation>
+    </message>
+    <message>
+        <source>No models yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>Names, files, types and notes are searched.</source>
+        <translation>会搜索名称、文件、类型和备注。</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file or drop one here; it stays where it lies. Folders can be watched: %1.</source>
+        <translation>打开一个 GGUF 文件，或把文件拖到这里；文件留在原处。可以监视的文件夹：%1。</translation>
+    </message>
+    <message>
+        <source>none so far</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between folders</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不存在）</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>监视其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>“%1” is off the list. The file stays where it is.</source>
+        <translation>“%1”已从列表中移除，文件仍在原处。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file…</source>
+        <translation>打开 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::PromptTab</name>
+    <message>
+        <source>What is quantization?</source>
+        <translation>什么是量化？</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>With thinking, where the format has a switch for it</source>
+        <translation>启用思考（格式支持开关时）</translation>
+    </message>
+    <message>
+        <source>The prompt as it will be sent</source>
+        <translation>将要发送的提示词</translation>
+    </message>
+    <message>
+        <source>The prompt format of this file is not known.</source>
+        <translation>这个文件的提示词格式未知。</translation>
+    </message>
+    <message>
+        <source>Format %1.</source>
+        <translation>格式：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::TensorsTab</name>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Tensors by layer</source>
+        <translation>按层列出的张量</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the tensors of this file.</source>
+        <translation>这个文件的张量还不清楚。</translation>
+    </message>
+    <message>
+        <source>%1 tensors: %2</source>
+        <translation>共 %1 个张量：%2</translation>
+    </message>
+    <message>
+        <source>Outside the layers</source>
+        <translation>不属于任何层</translation>
+    </message>
+    <message>
+        <source>Layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n 个张量</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::TokenizerTab</name>
+    <message>
+        <source>Type or paste a text to see its tokens</source>
+        <translation>输入或粘贴文字，查看它的词元</translation>
+    </message>
+    <message>
+        <source>Text to cut into tokens</source>
+        <translation>要切分成词元的文字</translation>
+    </message>
+    <message>
+        <source>Read role tags such as &lt;|user|&gt; as special tokens</source>
+        <translation>把 &lt;|user|&gt; 之类的角色标记当作特殊词元</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>The vocabulary of this file cannot be read.</source>
+        <translation>无法读取这个文件的词表。</translation>
+    </message>
+    <message>
+        <source>%1 tokens, %2. An answer ends with %3.</source>
+        <translation>%1 个词元，%2。回答以 %3 结束。</translation>
+    </message>
+    <message>
+        <source>%1 tokens for %2 characters</source>
+        <translation>%2 个字符，%1 个词元</translation>
     </message>
 </context>
 </TS>

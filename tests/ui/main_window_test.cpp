@@ -84,6 +84,24 @@ TEST_F(MainWindowTest, ADroppedModelLoads) {
     ASSERT_TRUE(waitFor([&] { return m_engine->model() && m_engine->model()->path == odd; }));
 }
 
+TEST_F(MainWindowTest, BeforeLettingGoOneHearsWhetherItFitsAndWhatIsWrong) {
+    open(writeModel("first.gguf"));
+    ASSERT_TRUE(waitForModel());
+    QMimeData sound, cut;
+    setFiles(sound, {writeModel("second.gguf")});
+    enter(sound);
+    auto* overlay = m_window->dropOverlay();
+    ASSERT_TRUE(waitFor([&] { return overlay->subtitle().startsWith(QStringLiteral("Fits: it takes")); }));
+    QDragLeaveEvent leave;
+    QApplication::sendEvent(m_window.get(), &leave);
+    const auto bytes = tinyModelBytes(chattySpec());
+    setFiles(cut, {m_folder.write("cut.gguf", std::span(bytes).first(bytes.size() - 4096))});
+    enter(cut);
+    ASSERT_TRUE(
+        waitFor([&] { return overlay->subtitle().startsWith(QStringLiteral("“cut.gguf” ends early.")); }));
+    QApplication::sendEvent(m_window.get(), &leave);
+}
+
 TEST_F(MainWindowTest, ADroppedModelThatIsNoneSaysWhatItIsAndKeepsTheModel) {
     open(writeModel("first.gguf"));
     ASSERT_TRUE(waitForModel());

@@ -10,8 +10,10 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTabWidget>
 #include <QUrl>
 #include <chrono>
 #include <cmath>
@@ -29,6 +31,10 @@
 #include "ui/dashboard/time_chart.h"
 #include "ui/frame/frame.h"
 #include "ui/go_to/go_to.h"
+#include "ui/models/model_details_view.h"
+#include "ui/models/model_tabs.h"
+#include "ui/models/models_page.h"
+#include "ui/models/token_view.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell.h"
 #include "ui/shortcut_list.h"
@@ -220,6 +226,7 @@ public:
         m_window->shell()->toggleSidebar();
         m_window->resize(1180, 760);
         questions(sample, isEnglish);
+        models();
     }
 
     /// Attachments, code, formulas, words that are looked for, what has no room.
@@ -317,6 +324,51 @@ private:
         for (int i = 0; i < 5; ++i)
             QApplication::processEvents();
         list.grab().save(QDir(m_pictureFolder).filePath(QStringLiteral("31-keys-%1.png").arg(m_name)));
+    }
+
+    /// The page of models: nothing yet, a list, each tab, a file that was cut, one that does not fit.
+    void models() {
+        auto* page = m_window->modelsPage();
+        m_window->frame()->openPage(ui::PageId::Models);
+        shoot("50-models-empty");
+        const std::filesystem::path folder = m_folder.path() / "Models";
+        std::filesystem::create_directories(folder);
+        const std::filesystem::path guide = m_guide.toStdString();
+        std::error_code failure;
+        std::filesystem::copy_file(guide, folder / "glm-edge-1.5b-chat-Q8_0.gguf",
+                                   std::filesystem::copy_options::overwrite_existing, failure);
+        m_folder.write("Models/glm-4-9b-0414-Q4_K_M.gguf", tinyModelBytes(chattySpec()));
+        const auto whole = tinyModelBytes(chattySpec());
+        m_folder.write("Models/glm-z1-9b-0414-Q6_K.gguf", std::span(whole).first(whole.size() - 4096));
+        const auto chosen = folder / "glm-edge-1.5b-chat-Q8_0.gguf";
+        m_models->watch(folder);
+        waitFor([&] { return m_models->entries().size() == 3 && !m_models->scan().isActive; });
+        waitFor([&] { return m_engine->devices().isKnown(); });
+        page->choose(chosen);
+        m_models->setNotes(chosen, QStringLiteral("…"));
+        waitFor([&] { return page->details()->path() == chosen; });
+        waitFor([] { return false; }, 600);
+        shoot("51-models");
+        auto* tabs = page->details()->tabs();
+        tabs->setCurrentIndex(1);
+        shoot("52-models-tensors");
+        tabs->setCurrentIndex(2);
+        page->details()->tokenizer()->input()->setPlainText(
+            QStringLiteral("What is quantization? 什么是量化？"));
+        waitFor([&] { return !page->details()->tokenizer()->view()->tokens().isEmpty(); });
+        shoot("53-models-tokenizer");
+        tabs->setCurrentIndex(3);
+        waitFor([&] { return !page->details()->prompt()->promptText().isEmpty(); });
+        shoot("54-models-prompt");
+        tabs->setCurrentIndex(0);
+        page->choose(folder / "glm-z1-9b-0414-Q6_K.gguf");
+        waitFor([&] { return !page->details()->problemText().isEmpty(); });
+        shoot("55-models-truncated");
+        m_window->resize(720, 480);
+        shoot("56-models-small");
+        m_models->unwatch(folder);
+        m_models->remove(chosen);
+        m_window->frame()->openPage(ui::PageId::Chat);
     }
 
     /// Five minutes of a machine with a graphics card, and what the engine did in them.

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The window end to end, as a person uses it: drop a model on it, ask, read the answer, ask in Chinese, quit meanwhile."""
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -357,6 +358,53 @@ def second_start(options):
         folder.cleanup()
 
 
+def first_answer(options):
+    """A fresh profile: the card names the machine, and choosing the guide answers soon."""
+    window = Window(options.program, ["--lang", "en"], environment=dict(AUTOGLM_GUIDE=options.guide))
+    try:
+        wait("the card with what was measured", lambda: window.named(lambda text: text.endswith("GB/s measured")), 30)
+        window.screenshot(os.path.join(options.screenshots, "e2e-first-run.png"))
+        begin = time.monotonic()
+        window.named("Talk to the built-in guide").queryAction().doAction(0)
+        window.focus()
+        window.paste("Hello")
+        window.key("Return")
+        wait("the first words", lambda: len(window.messages()) == 2 and window.messages()[1][1], 30, step=0.01)
+        seconds = time.monotonic() - begin
+        check(seconds < 10, f"the guide answers {seconds:.1f} s after it was chosen")
+        check(window.quit()[0] == 0, "quits with 0")
+    finally:
+        window.close()
+
+
+def models_are_listed(options):
+    """The page of models: the file in use is there, its checksum is right, the keys lead there and back."""
+    window = Window(options.program, ["--lang", "en", options.guide])
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        time.sleep(WARM_UP_MS / 1000)
+        window.key("ctrl+2")
+        wait("the row", lambda: window.named(lambda text: "in use" in text and "guide.gguf" in text), 20)
+        print("ok: the model in use is listed", flush=True)
+        wait("the memory", lambda: window.named(lambda text: text.startswith("Fits: it takes")), 30)
+        window.named("Compute the SHA-256 checksum").queryAction().doAction(0)
+        with open(options.guide, "rb") as guide:
+            expected_sum = hashlib.sha256(guide.read()).hexdigest()
+        wait("the checksum", lambda: window.named(expected_sum), 30)
+        print("ok: its checksum is the file's", flush=True)
+        window.screenshot(os.path.join(options.screenshots, "e2e-models.png"))
+        window.named(lambda text: text.startswith("Device: CPU")).queryAction().doAction(0)
+        wait("the processor in the menu", lambda: window.named(lambda text: text.startswith("CPU: ")), 20)
+        window.screenshot(os.path.join(options.screenshots, "e2e-devices.png"))
+        window.key("Escape")
+        window.key("ctrl+1")
+        wait("the chat's page", lambda: window.named("Message"), 10)
+        check(window.quit()[0] == 0, "quits with 0")
+        check_stalls(window)
+    finally:
+        window.close()
+
+
 def main():
     parser = argparse.ArgumentParser()
     for name in ("program", "cli", "drag-source", "make-model", "guide", "screenshots"):
@@ -369,6 +417,8 @@ def main():
         bad_file_is_told(options)
         files_and_words(options)
         chats_survive(options)
+        first_answer(options)
+        models_are_listed(options)
         settings_by_keyboard(options)
         second_start(options)
     except Failure as failure:

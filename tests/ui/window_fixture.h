@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/desktop/chat_library.h"
+#include "app/desktop/model_library.h"
 #include "app/desktop/settings.h"
 #include "tests/app/desktop/desktop_fixture.h"
 #include "ui/chat/chat_page.h"
@@ -40,11 +41,13 @@ protected:
         const auto chats = QString::fromStdString((m_folder.path() / "data" / "chats.db").string());
         m_store = std::make_unique<storage::ChatStore>(storage::Database::Place{chats, {}});
         m_library = std::make_unique<desktop::ChatLibrary>(*m_chat, *m_store);
+        m_models = std::make_unique<desktop::ModelLibrary>(
+            QString::fromStdString((m_folder.path() / "data" / "models.db").string()));
         bool isReady = false;
         const auto heard =
             QObject::connect(m_library.get(), &desktop::ChatLibrary::ready, [&isReady] { isReady = true; });
         m_window = std::make_unique<ui::MainWindow>(
-            ui::MainWindow::Parts{*m_settings, *m_engine, *m_chat, *m_library, *m_appearance});
+            ui::MainWindow::Parts{*m_settings, *m_engine, *m_chat, *m_library, *m_models, *m_appearance});
         m_window->resize(1000, 700);
         m_window->show();
         EXPECT_TRUE(QTest::qWaitForWindowExposed(m_window.get()));
@@ -56,6 +59,7 @@ protected:
     void close() {
         if (m_library) m_library->close();
         m_window.reset();
+        m_models.reset();
         m_library.reset();
         m_store.reset();
         m_chat.reset();
@@ -78,6 +82,7 @@ protected:
     std::unique_ptr<desktop::ChatModel> m_chat;
     std::unique_ptr<storage::ChatStore> m_store;
     std::unique_ptr<desktop::ChatLibrary> m_library;
+    std::unique_ptr<desktop::ModelLibrary> m_models;
     std::unique_ptr<ui::MainWindow> m_window;
 };
 

@@ -96,12 +96,14 @@ void Frame::setModel(const std::optional<desktop::ModelSummary>& model, const de
 }
 
 void Frame::present() {
-    QString name = tr("No model"), addition, device = tr("No device"), where;
+    QString name = tr("No model"), addition, device = tr("Device"), where;
     if (m_model) {
         name = m_model->name;
         addition = m_model->quantization;
-        device = m_model->backend == QLatin1String("cpu") ? tr("CPU") : m_model->device;
-        where = m_model->backend == QLatin1String("cpu") ? m_model->tier : m_model->backendReason;
+        const bool isOnDevice = m_model->deviceLayers > 0;
+        device = isOnDevice ? m_model->device : tr("CPU");
+        where =
+            isOnDevice ? tr("%1/%2 layers").arg(m_model->deviceLayers).arg(m_model->layers) : m_model->tier;
     }
     if (m_load.isActive()) {
         name = desktop::displayName(m_load.path);
@@ -112,7 +114,7 @@ void Frame::present() {
         header->modelButton()->setWords(name, addition);
         header->deviceButton()->setPurpose(tr("Device"));
         header->deviceButton()->setWords(device, where);
-        header->deviceButton()->setVisible(m_model.has_value());
+        header->deviceButton()->setToolTip(m_model ? m_model->backendReason : QString());
     }
     for (const auto& [id, page] : m_pages)
         page.page->setAccessibleName(pageTitle(id));

@@ -35,6 +35,7 @@ const Tokens& ownLight() {
         .code = 0xF5F6F8,
         .warnTint = 0xFBF3E2,
         .badTint = 0xFCECEA,
+        .series = {0x0B6FB3, 0xC76A00, 0x12855F, 0x8B4FA8, 0xB8324B, 0x5B6B7B},
     };
     return tokens;
 }
@@ -59,6 +60,7 @@ const Tokens& ownDark() {
         .code = 0x15171B,
         .warnTint = 0x322A18,
         .badTint = 0x38211F,
+        .series = {0x58A9E6, 0xF0A04B, 0x4CC39A, 0xC08BE0, 0xF07F92, 0xA9B6C4},
     };
     return tokens;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <QColor>
 #include <QPalette>
+#include <array>
 
 namespace autoglm::ui {
 
@@ -14,6 +15,7 @@ struct Tokens {
     QColor good, warn, bad;
     QColor userBlock, code;
     QColor warnTint, badTint;
+    std::array<QColor, 6> series;  // of charts, in order
 };
 
 [[nodiscard]] const Tokens& lightTokens();

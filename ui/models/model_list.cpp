@@ -1,0 +1,308 @@
+#include "ui/models/model_list.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QPainter>
+#include <algorithm>
+
+#include "app/desktop/engine_controller.h"
+#include "app/desktop/failure_text.h"
+#include "app/desktop/format.h"
+#include "app/desktop/model_library.h"
+#include "ui/models/fit_text.h"
+#include "ui/models/type_mix.h"
+#include "ui/style/app_style.h"
+#include "ui/style/fonts.h"
+#include "ui/style/tokens.h"
+
+namespace autoglm::ui {
+namespace {
+
+using desktop::ModelEntry;
+constexpr int kPadding = 8, kLeastName = 170;
+
+const ModelListModel::Row& rowOf(const QModelIndex& index) {
+    const auto* proxy = static_cast<const QSortFilterProxyModel*>(index.model());
+    const QModelIndex source = proxy->mapToSource(index);
+    return static_cast<const ModelListModel*>(source.model())->rowAt(source.row());
+}
+
+/// What is wrong, short enough for the line under the name.
+QString stateText(const ModelEntry& entry) {
+    switch (entry.state) {
+        case ModelEntry::State::Reading:
+            return ModelListModel::tr("being read");
+        case ModelEntry::State::Gone:
+            return ModelListModel::tr("not there any more");
+        case ModelEntry::State::Failed:
+        case ModelEntry::State::Unsupported:
+            return desktop::failureText(entry.failure).why;
+        case ModelEntry::State::Ready:
+            break;
+    }
+    return desktop::displayName(entry.path);
+}
+
+}  // namespace
+
+ModelListModel::ModelListModel(desktop::ModelLibrary& library, desktop::EngineController& engine,
+                               QObject* parent)
+    : QAbstractTableModel(parent), m_library(library), m_engine(engine) {
+    refresh();
+}
+
+void ModelListModel::refresh() {
+    QVector<Row> rows;
+    const auto& inUse = m_engine.model();
+    const desktop::DeviceList devices = knownDevices(m_engine.devices(), m_engine.machine());
+    for (const auto& [path, entry] : m_library.entries()) {
+        rows.append({entry, memoryFit(entry, usualContext(entry), devices, m_engine.device()),
+                     inUse && inUse->path == path});
+    }
+    const bool isSame = rows.size() == m_rows.size() &&
+                        std::equal(rows.begin(), rows.end(), m_rows.begin(),
+                                   [](const Row& a, const Row& b) { return a.entry.path == b.entry.path; });
+    if (isSame) {
+        m_rows = rows;
+        if (!m_rows.isEmpty()) emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+        return;
+    }
+    beginResetModel();
+    m_rows = rows;
+    endResetModel();
+}
+
+int ModelListModel::indexOf(const desktop::FilePath& path) const {
+    for (int i = 0; i < m_rows.size(); ++i) {
+        if (m_rows[i].entry.path == path) return i;
+    }
+    return -1;
+}
+
+int ModelListModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int ModelListModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : kColumns;
+}
+
+QString ModelListModel::text(const Row& row, int column) const {
+    const ModelEntry& entry = row.entry;
+    switch (column) {
+        case Name:
+            return entry.name;
+        case Parameters:
+            return parameterText(entry.parameterCount);
+        case Types:
+            return entry.quantization;
+        case Size:
+            return entry.fileBytes > 0 ? desktop::formatBytes(entry.fileBytes) : QString();
+        case Context:
+            return contextText(entry.trainedContext);
+        case Fits:
+            return row.isInUse ? tr("in use") : entry.canLoad() ? fitShort(row.fit) : QString();
+        case Speed:
+            return entry.decodeExpected > 0 ? desktop::formatRate(entry.decodeExpected) : QString();
+        case Used:
+            return usedText(entry.usedMs);
+        default:
+            return {};
+    }
+}
+
+QVariant ModelListModel::sortKey(const Row& row, int column) const {
+    switch (column) {
+        case Parameters:
+            return row.entry.parameterCount;
+        case Size:
+            return row.entry.fileBytes;
+        case Context:
+            return row.entry.trainedContext;
+        case Fits:
+            return row.entry.canLoad() ? static_cast<int>(row.fit.verdict) : 9;
+        case Speed:
+            return row.entry.decodeExpected;
+        case Used:
+            return row.entry.usedMs;
+        default:
+            return text(row, column).toLower();
+    }
+}
+
+QString ModelListModel::spoken(const Row& row) const {
+    QStringList parts = {row.entry.name, stateText(row.entry)};
+    for (const int column : {Parameters, Types, Size, Fits})
+        parts << text(row, column);
+    parts.removeAll(QString());
+    parts.removeDuplicates();
+    return parts.join(QStringLiteral(", "));
+}
+
+QVariant ModelListModel::data(const QModelIndex& index, int role) const {
+    const Row& row = m_rows[index.row()];
+    switch (role) {
+        case Qt::DisplayRole:
+            return text(row, index.column());
+        case kSortRole:
+            return sortKey(row, index.column());
+        case Qt::AccessibleTextRole:
+            return index.column() == Name ? spoken(row) : text(row, index.column());
+        case Qt::ToolTipRole:
+            if (index.column() == Fits && row.entry.canLoad()) return fitSentence(row.fit);
+            if (index.column() == Types) return typeMixText(row.entry.types);
+            if (row.entry.failure.isSet()) return desktop::failureText(row.entry.failure).asText();
+            return desktop::displayPath(row.entry.path);
+        case Qt::TextAlignmentRole: {
+            const bool isNumber = index.column() == Parameters || index.column() == Size ||
+                                  index.column() == Context || index.column() == Speed;
+            return static_cast<int>((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        }
+        default:
+            return {};
+    }
+}
+
+QVariant ModelListModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal) return {};
+    if (role == Qt::TextAlignmentRole) {
+        const bool isNumber =
+            section == Parameters || section == Size || section == Context || section == Speed;
+        return static_cast<int>((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    }
+    if (role == Qt::ToolTipRole && section == Speed)
+        return tr("Predicted from the measured memory bandwidth of this machine, in tokens per second");
+    if (role == Qt::ToolTipRole && section == Fits)
+        return tr("With a context of up to 8,192, against the memory that is free now");
+    if (role != Qt::DisplayRole) return {};
+    const QStringList names = {tr("Model"),   tr("Parameters"), tr("Types"), tr("Size"),
+                               tr("Context"), tr("Memory"),     tr("tok/s"), tr("Used")};
+    return names.value(section);
+}
+
+QSize ModelListDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const {
+    return {60, 2 * QFontMetrics(option.font).height() + 16};
+}
+
+void ModelListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                              const QModelIndex& index) const {
+    const auto& row = rowOf(index);
+    const Tokens& t = tokensOf(option.palette);
+    painter->save();
+    const bool isCurrent = option.state & QStyle::State_Selected;
+    if (isCurrent) {
+        painter->fillRect(option.rect, t.tint);
+    } else if (option.state & QStyle::State_MouseOver) {
+        painter->fillRect(option.rect, t.window);
+    }
+    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.border);
+    if (index.column() == 0 && isCurrent && (option.state & QStyle::State_HasFocus))
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), t.accent);
+    const QRect room = option.rect.adjusted(kPadding, 0, -kPadding, -1);
+    const bool isDim =
+        row.entry.state == ModelEntry::State::Gone || row.entry.state == ModelEntry::State::Unsupported;
+    const QString text = index.data().toString();
+    const auto align = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
+    const QFontMetrics metrics(option.font);
+    painter->setFont(option.font);
+    if (index.column() == ModelListModel::Name) {
+        QFont strong = option.font;
+        strong.setWeight(QFont::DemiBold);
+        const QFont small = fontFor(TextRole::Secondary, option.font);
+        const int line = metrics.height(), top = room.center().y() - line;
+        painter->setFont(strong);
+        painter->setPen(isDim ? t.secondary : t.text);
+        painter->drawText(QRect(room.left(), top, room.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                          QFontMetrics(strong).elidedText(text, Qt::ElideMiddle, room.width()));
+        painter->setFont(small);
+        const bool isBad = row.entry.state == ModelEntry::State::Failed;
+        painter->setPen(isBad ? t.bad : t.secondary);
+        painter->drawText(QRect(room.left(), top + line, room.width(), line),
+                          Qt::AlignLeft | Qt::AlignVCenter,
+                          QFontMetrics(small).elidedText(
+                              stateText(row.entry), isBad ? Qt::ElideRight : Qt::ElideMiddle, room.width()));
+    } else if (index.column() == ModelListModel::Types) {
+        const int line = metrics.height(), top = room.center().y() - line / 2 - 4;
+        painter->setPen(isDim ? t.secondary : t.text);
+        painter->drawText(QRect(room.left(), top, room.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideRight, room.width()));
+        drawTypeMix(*painter, QRectF(room.left(), top + line + 2, room.width(), 4), row.entry.types, t);
+    } else if (index.column() == ModelListModel::Fits && row.entry.canLoad()) {
+        painter->setPen(row.isInUse ? t.accent : fitColor(row.fit, t));
+        const QString sign = row.isInUse ? QStringLiteral("●") : fitSign(row.fit);
+        painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter, sign);
+        painter->setPen(t.text);
+        const QRect words = room.adjusted(metrics.horizontalAdvance(sign) + 5, 0, 0, 0);
+        painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+                          metrics.elidedText(text, Qt::ElideRight, words.width()));
+    } else {
+        painter->setPen(index.column() == ModelListModel::Used || isDim ? t.secondary : t.text);
+        painter->drawText(room, static_cast<int>(align),
+                          metrics.elidedText(text, Qt::ElideRight, room.width()));
+    }
+    painter->restore();
+}
+
+ModelListView::ModelListView(QWidget* parent) : QTreeView(parent) {
+    setRootIsDecorated(false);
+    setUniformRowHeights(true);
+    setItemsExpandable(false);
+    setSortingEnabled(true);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setMouseTracking(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    setAllColumnsShowFocus(true);
+    header()->setSectionsMovable(false);
+    header()->setSectionsClickable(true);
+    header()->setMinimumSectionSize(20);
+    header()->setStretchLastSection(false);
+    header()->setHighlightSections(false);
+}
+
+void ModelListView::fitColumns() {
+    if (!model() || header()->count() != ModelListModel::kColumns) return;
+    const QFontMetrics metrics(font());
+    const auto wide = [&](const QString& sample) {
+        return metrics.horizontalAdvance(sample) + 2 * kPadding + 4;
+    };
+    using Column = ModelListModel::Column;
+    const std::array<int, ModelListModel::kColumns> widths = {
+        0,
+        std::max(wide(QStringLiteral("888.8 B")), wide(tr("Parameters")) + 14),
+        wide(QStringLiteral("Q4_K_M MM")),
+        wide(QStringLiteral("888.8 GB")),
+        std::max(wide(QStringLiteral("131,072")), wide(tr("Context")) + 14),
+        wide(QStringLiteral("● 88.8 GB short")),
+        wide(QStringLiteral("888.8")) + 14,
+        wide(QStringLiteral("yesterdayy"))};
+    int room = viewport()->width() - kLeastName;
+    // In the order in which they are kept.
+    std::array<bool, ModelListModel::kColumns> isShown{};
+    isShown[Column::Name] = true;
+    for (const int column : {Column::Fits, Column::Size, Column::Speed, Column::Types, Column::Parameters,
+                             Column::Context, Column::Used}) {
+        isShown[static_cast<std::size_t>(column)] = room >= widths[static_cast<std::size_t>(column)];
+        if (!isShown[static_cast<std::size_t>(column)]) break;
+        room -= widths[static_cast<std::size_t>(column)];
+    }
+    for (int column = 0; column < ModelListModel::kColumns; ++column) {
+        setColumnHidden(column, !isShown[static_cast<std::size_t>(column)]);
+        if (column > 0) header()->resizeSection(column, widths[static_cast<std::size_t>(column)]);
+    }
+    header()->resizeSection(0, kLeastName + std::max(room, 0));
+}
+
+void ModelListView::resizeEvent(QResizeEvent* event) {
+    QTreeView::resizeEvent(event);
+    fitColumns();
+}
+
+void ModelListView::changeEvent(QEvent* event) {
+    QTreeView::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::LanguageChange) fitColumns();
+}
+
+}  // namespace autoglm::ui
