@@ -65,6 +65,7 @@ void MainWindow::connectQuestion() {
         showThinking();
         countContext();
     });
+    connect(&engine, &EngineController::modelUnloaded, this, &MainWindow::countContext);
     connect(&engine, &EngineController::promptCounted, composer, [this](const desktop::PromptParts& parts) {
         if (!m_parts.chat.isAnswering()) m_page->composer()->setParts(parts);
     });

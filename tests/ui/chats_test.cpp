@@ -72,7 +72,7 @@ TEST_F(ChatsTest, TheKeyboardDoesEverything) {
     press(Qt::Key_N, Qt::ControlModifier);
     askAndWait("Beta 内存");
     m_window->activateWindow();
-    press(Qt::Key_F, Qt::ControlModifier);
+    press(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
     ASSERT_TRUE(m_window->sidebar()->searchEdit()->hasFocus());
     m_window->sidebar()->searchEdit()->setText(QStringLiteral("内存"));
     ASSERT_TRUE(waitFor([&] { return rows()->showsHits() && rows()->rowCount() == 1; }));

@@ -188,6 +188,9 @@ Composer::Composer(QWidget* parent)
     connect(m_edit, &ComposerEdit::focusChanged, this, [this] { update(); });
     connect(m_edit, &ComposerEdit::filesPasted, this, &Composer::attach);
     connect(m_edit, &ComposerEdit::longTextPasted, m_tray, &AttachmentTray::addText);
+    // The row is a layout within a layout, which would hear of a new line with the next event only.
+    connect(m_edit->document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+            [this] { layout()->activate(); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
         updateButton();
         emit changed();

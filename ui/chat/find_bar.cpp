@@ -42,7 +42,6 @@ FindBar::FindBar(ChatView* view, QWidget* parent)
     row->addWidget(m_previous);
     row->addWidget(m_next);
     row->addWidget(m_close);
-    m_edit->setClearButtonEnabled(true);
     m_edit->installEventFilter(this);
     m_count->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("000 / 000")));
     m_count->setAlignment(Qt::AlignCenter);

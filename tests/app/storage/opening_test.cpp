@@ -6,6 +6,7 @@
 #include <QRandomGenerator>
 
 #include "app/storage/schema.h"
+#include "app/storage/sql.h"
 #include "tests/app/storage/storage_fixture.h"
 
 namespace autoglm::test {
@@ -166,10 +167,11 @@ void makeVersionOne(const QString& file) {
     sqlite3* handle = nullptr;
     ASSERT_EQ(sqlite3_open(file.toUtf8().constData(), &handle), SQLITE_OK);
     char* problem = nullptr;
-    sqlite3_exec(
-        handle,
-        "DROP TABLE search; DROP TABLE shelf; PRAGMA user_version = 1; UPDATE message SET indexed = 0",
-        nullptr, nullptr, &problem);
+    sqlite3_exec(handle,
+                 "DROP TABLE search; DROP TABLE shelf; DROP TABLE attachment; DROP TABLE left_out; PRAGMA "
+                 "user_version "
+                 "= 1; UPDATE message SET indexed = 0",
+                 nullptr, nullptr, &problem);
     EXPECT_EQ(problem, nullptr) << problem;
     sqlite3_close(handle);
 }
@@ -191,9 +193,11 @@ TEST_F(OpeningTest, AFileFromBeforeTheShelfGetsOne) {
     {
         sqlite3* handle = nullptr;
         ASSERT_EQ(sqlite3_open(path().toUtf8().constData(), &handle), SQLITE_OK);
-        ASSERT_EQ(
-            sqlite3_exec(handle, "DROP TABLE shelf; PRAGMA user_version = 2", nullptr, nullptr, nullptr),
-            SQLITE_OK);
+        ASSERT_EQ(sqlite3_exec(
+                      handle,
+                      "DROP TABLE shelf; DROP TABLE attachment; DROP TABLE left_out; PRAGMA user_version = 2",
+                      nullptr, nullptr, nullptr),
+                  SQLITE_OK);
         sqlite3_close(handle);
     }
     Database database;
@@ -206,6 +210,51 @@ TEST_F(OpeningTest, AFileFromBeforeTheShelfGetsOne) {
                          QStringLiteral("Translate.")};
     database.putShelfItem(item);
     EXPECT_EQ(database.contents().shelf, QVector<ShelfItem>{item});
+}
+
+TEST_F(OpeningTest, AFileFromBeforeAttachmentsTakesThem) {
+    fill(2);
+    {
+        sqlite3* handle = nullptr;
+        ASSERT_EQ(sqlite3_open(path().toUtf8().constData(), &handle), SQLITE_OK);
+        ASSERT_EQ(sqlite3_exec(handle, "DROP TABLE attachment; DROP TABLE left_out; PRAGMA user_version = 3",
+                               nullptr, nullptr, nullptr),
+                  SQLITE_OK);
+        sqlite3_close(handle);
+    }
+    Database database;
+    EXPECT_TRUE(database.open(place()).isEmpty());
+    EXPECT_EQ(schemaVersion(database.connection()), kSchemaVersion);
+    const auto chats = database.contents().chats;
+    ASSERT_EQ(chats.size(), 2);
+    const Id chat = chats[0].id;
+    auto before = database.chat(chat);
+    ASSERT_TRUE(before && !before->messages.isEmpty());
+    Message message = before->messages.first();
+    Attachment file;
+    file.id = newId();
+    file.kind = Attachment::Kind::Pdf;
+    file.name = QStringLiteral("报告.pdf");
+    file.text = QStringLiteral("pages of it");
+    file.pages = 3;
+    message.attachments = {file};
+    message.leftOut = 4;
+    database.putMessage(message);
+    Attachment draft = file;
+    draft.id = newId();
+    database.setDraftAttachments(chat, {draft});
+    const auto after = database.chat(chat);
+    ASSERT_TRUE(after);
+    EXPECT_EQ(after->messages.first().attachments, QVector<Attachment>{file});
+    EXPECT_EQ(after->messages.first().leftOut, 4);
+    EXPECT_EQ(after->chat.draftAttachments, QVector<Attachment>{draft});
+    database.setDraftAttachments(chat, {});
+    EXPECT_TRUE(database.chat(chat)->chat.draftAttachments.isEmpty());
+    // What is deleted for good takes its attachments with it.
+    database.setChatRemoved(chat, true);
+    database.purge();
+    EXPECT_EQ(fetch(database.connection(), QStringLiteral("SELECT count(*) FROM attachment")).toInt(), 0);
+    EXPECT_EQ(fetch(database.connection(), QStringLiteral("SELECT count(*) FROM left_out")).toInt(), 0);
 }
 
 TEST_F(OpeningTest, TheShelfSurvivesDamageElsewhere) {
