@@ -128,7 +128,6 @@ private:
     void chooseModelAt(HeaderButton* button);
     // main_window_models.cpp
     void connectModels();
-    void openAtStart();
     void chooseDeviceAt(HeaderButton* button);
     void setDevice(const QString& id);
     void updateHeader();

@@ -59,9 +59,6 @@ void MainWindow::connectModels() {
     connect(&engine, &EngineController::modelUnloaded, this, [this] {
         m_status->setModel({});
         m_page->welcome()->setModel({});
-        updateTitle();
-        updateHeader();
-        updateComposer();
     });
     // While a model hovers over the window: whether it fits, or what is wrong with it.
     connect(&m_glancer, &desktop::FileGlancer::seen, this,
@@ -95,22 +92,7 @@ void MainWindow::connectModels() {
             m_parts.engine.refreshDevices();
         },
         Qt::SingleShotConnection);
-    engine.setDevice({m_parts.settings.text(keys::kDevice), -1});
-    connect(&engine, &EngineController::deviceChanged, this,
-            [this](const desktop::DeviceChoice& device) { m_parts.settings.set(keys::kDevice, device.id); });
     models.start();
-}
-
-/// What the settings say shall be there when the window opens.
-void MainWindow::openAtStart() {
-    const QString wanted = m_parts.settings.text(keys::kAtStart);
-    const auto recent = m_parts.settings.recentModels();
-    if (wanted == QLatin1String("nothing")) return;
-    if (wanted == QLatin1String("last") && !recent.isEmpty()) {
-        openModel(recent.first());
-    } else {
-        openGuide();
-    }
 }
 
 void MainWindow::unloadModel() {

@@ -63,7 +63,7 @@ Result<void> CpuWeights::layOut(std::span<const Step> steps) {
     std::uint64_t packedBytes = 0;
     std::vector<std::uint64_t> offsets;
     forEachProductMatrix(steps, [&](const MatrixRef& ref) {
-        CpuMatrix matrix{.source = &ref, .packedIndex = packedIndexFor(kernels, ref)};
+        CpuMatrix matrix{.source = &ref, .packedIndex = packedIndexFor(*m_kernels, ref)};
         offsets.push_back(packedBytes);
         if (matrix.isPacked()) {
             matrix.groupBytes = packedGroupBytes(kPackedTypes[matrix.packedIndex].format, ref.nIn);

@@ -328,6 +328,7 @@ private:
 
     /// The page of models: nothing yet, a list, each tab, a file that was cut, one that does not fit.
     void models() {
+        m_window->resize(1180, 760);
         auto* page = m_window->modelsPage();
         m_window->frame()->openPage(ui::PageId::Models);
         shoot("50-models-empty");

@@ -22,7 +22,6 @@
 #include "ui/models/model_details_view.h"
 #include "ui/models/model_list.h"
 #include "ui/style/fonts.h"
-#include "ui/style/icons.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/toast.h"
 
