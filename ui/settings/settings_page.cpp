@@ -147,6 +147,8 @@ void SettingsPage::build() {
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // Its place is kept where there is nothing to scroll, so that the search stays in line with the column.
+    m_scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->setWidget(content);
     content->setBackgroundRole(QPalette::Base);

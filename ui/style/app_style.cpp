@@ -1,6 +1,8 @@
 #include "ui/style/app_style.h"
 
+#include <QAbstractSpinBox>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStyleOption>
 #include <QWidget>
 #include <algorithm>
@@ -93,6 +95,42 @@ void drawSlider(const QStyleOptionSlider* option, const QRectF& handle, QPainter
     painter->restore();
 }
 
+/// The frame of everything that is typed into: seen in both themes, and plainly while it has the keys.
+void drawField(const QStyleOption* option, QPainter* painter, bool isFilled) {
+    const Tokens& t = tokensOf(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool focused = enabled && (option->state & QStyle::State_HasFocus);
+    drawBox(*painter, QRectF(option->rect), metrics::kRadius,
+            isFilled ? QBrush(enabled ? t.surface : t.window) : QBrush(Qt::NoBrush),
+            focused   ? t.accent
+            : enabled ? t.disabled
+                      : t.border);
+}
+
+void drawSpinBox(const QStyleOptionSpinBox* option, const QRect& up, const QRect& down, QPainter* painter) {
+    drawField(option, painter, true);
+    if (option->buttonSymbols == QAbstractSpinBox::NoButtons) return;
+    const Tokens& t = tokensOf(option->palette);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const auto arrow = [&](const QRect& rect, bool isUp, bool isOn) {
+        const bool isUnder =
+            (option->state & QStyle::State_MouseOver) &&
+            option->activeSubControls == (isUp ? QStyle::SC_SpinBoxUp : QStyle::SC_SpinBoxDown);
+        painter->setPen(QPen(!isOn     ? t.border
+                             : isUnder ? t.accent
+                                       : t.secondary,
+                             1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        const QPointF c = QRectF(rect).center() + QPointF(0, isUp ? 1 : -1);
+        const qreal tip = isUp ? -2 : 2;
+        painter->drawPolyline(
+            QPolygonF({c + QPointF(-3.5, -tip / 2), c + QPointF(0, tip / 2), c + QPointF(3.5, -tip / 2)}));
+    };
+    arrow(up, true, option->stepEnabled & QAbstractSpinBox::StepUpEnabled);
+    arrow(down, false, option->stepEnabled & QAbstractSpinBox::StepDownEnabled);
+    painter->restore();
+}
+
 void drawMenuItem(const QStyleOptionMenuItem* option, QPainter* painter) {
     const Tokens& t = tokensOf(option->palette);
     const bool enabled = option->state & QStyle::State_Enabled;
@@ -166,6 +204,22 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         case PE_PanelButtonTool:
             drawToolButton(option, painter);
             return;
+        case PE_PanelLineEdit: {
+            const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+            // Within a spin box or a list that is edited the frame is somebody else's.
+            if (frame && frame->lineWidth > 0) {
+                drawField(option, painter, true);
+            } else {
+                painter->fillRect(option->rect.adjusted(2, 2, -2, -2), option->palette.base());
+            }
+            return;
+        }
+        case PE_Frame:
+            if (qobject_cast<const QPlainTextEdit*>(widget)) {
+                drawField(option, painter, false);
+                return;
+            }
+            break;
         case PE_FrameDefaultButton:
         case PE_FrameStatusBarItem:
         case PE_PanelMenuBar:
@@ -188,8 +242,9 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
             return;
         }
         default:
-            QProxyStyle::drawPrimitive(element, option, painter, widget);
+            break;
     }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
 void AppStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
@@ -245,6 +300,13 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption* option, Q
 
 void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                                   QPainter* painter, const QWidget* widget) const {
+    if (control == CC_SpinBox) {
+        if (const auto* box = qstyleoption_cast<const QStyleOptionSpinBox*>(option); box && box->frame) {
+            drawSpinBox(box, proxy()->subControlRect(control, option, SC_SpinBoxUp, widget),
+                        proxy()->subControlRect(control, option, SC_SpinBoxDown, widget), painter);
+            return;
+        }
+    }
     if (control == CC_Slider) {
         if (const auto* slider = qstyleoption_cast<const QStyleOptionSlider*>(option);
             slider && slider->orientation == Qt::Horizontal) {
