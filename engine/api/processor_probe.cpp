@@ -43,12 +43,18 @@ public:
         // Speeds are told in bytes of the file, which every device reads alike.
         const double rowBytes_ = static_cast<double>(*rowBytes(traitsOf(type), kIn));
         const MatrixRef all{.type = type, .nIn = kIn, .nOut = nRows};
-        const CpuMatrix matrix{
-            .source = &all, .packedIndex = index, .groups = m_weights.data(), .groupBytes = groupBytes};
+        const CpuMatrix matrix{.source = &all,
+                               .packedIndex = index,
+                               .groups = m_weights.data(),
+                               .groupBytes = groupBytes,
+                               .ready = true};
         speed.gbPerSecond = nRows * rowBytes_ / secondsOf(matrix, 1) / 1e9;
         const MatrixRef part{.type = type, .nIn = kIn, .nOut = std::min(nRows, kWideRows)};
-        const CpuMatrix wide{
-            .source = &part, .packedIndex = index, .groups = m_weights.data(), .groupBytes = groupBytes};
+        const CpuMatrix wide{.source = &part,
+                             .packedIndex = index,
+                             .groups = m_weights.data(),
+                             .groupBytes = groupBytes,
+                             .ready = true};
         speed.gigaMacsPerSecond = double{kIn} * part.nOut * kColumns / secondsOf(wide, kColumns) / 1e9;
         return speed;
     }
@@ -81,7 +87,7 @@ private:
             const auto begin = Clock::now();
             m_pool.run([&](unsigned thread) {
                 multiply(m_kernels, {&product, 1}, input, nColumns, m_pool.nThreads(), ticket,
-                         scratch->data() + thread * scratchBytes);
+                         scratch->data() + thread * scratchBytes, nullptr);
             });
             const std::chrono::duration<double> elapsed = Clock::now() - begin;
             if (run > 0) best = std::min(best, elapsed.count());
