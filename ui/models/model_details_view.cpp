@@ -84,7 +84,7 @@ ModelDetailsView::ModelDetailsView(ModelLibrary& library, desktop::EngineControl
     top->addWidget(m_load, 0, Qt::AlignTop);
     top->addWidget(m_more, 0, Qt::AlignTop);
     auto* problem = new QHBoxLayout;
-    problem->setContentsMargins(metrics::kGapLarge, 0, metrics::kGapLarge, 0);
+    problem->setContentsMargins(metrics::kGapLarge, 0, metrics::kGapLarge, metrics::kGapSmall);
     problem->addWidget(m_problem);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
