@@ -32,6 +32,7 @@
 #include "ui/frame/frame.h"
 #include "ui/go_to/go_to.h"
 #include "ui/models/model_details_view.h"
+#include "ui/models/model_list.h"
 #include "ui/models/model_tabs.h"
 #include "ui/models/models_page.h"
 #include "ui/models/token_view.h"
@@ -345,6 +346,7 @@ private:
         m_models->watch(folder);
         waitFor([&] { return m_models->entries().size() == 3 && !m_models->scan().isActive; });
         waitFor([&] { return m_engine->devices().isKnown(); });
+        waitFor([&] { return page->model()->indexOf(chosen) >= 0; });
         page->choose(chosen);
         m_models->setNotes(chosen, QStringLiteral("…"));
         waitFor([&] { return page->details()->path() == chosen; });
