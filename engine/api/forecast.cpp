@@ -8,10 +8,13 @@ namespace {
 
 // What a whole token makes of the rates its kernels reach alone; fitted once (bench/model/forecast.py),
 // corrected on every machine by its own outcomes.
-constexpr double kStreamShare = 0.95;        // of a type's streaming rate
+constexpr double kReadShare = 0.84;  // of the bandwidth, by weights while decoding
+// The probe of one type streams less evenly than a whole model does, so it says only which types are held up
+// by arithmetic before memory is.
+constexpr double kStreamShare = 1.45;
 constexpr double kWideShare = 0.80;          // of a type's multiplication rate
-constexpr double kAttentionRead = 0.45;      // of the bandwidth, by attention while decoding
-constexpr double kAttentionMacShare = 0.12;  // of the best multiplication rate, by attention of a prompt
+constexpr double kAttentionRead = 0.40;      // of the bandwidth, by attention while decoding
+constexpr double kAttentionMacShare = 0.30;  // of the best multiplication rate, by attention of a prompt
 constexpr double kLayerSeconds = 18e-6;      // norms, rounding, and threads waiting for each other, per token
 constexpr double kPromptTokenSeconds = 0.4e-9;  // norms and activations, per token, layer and dimension
 constexpr double kFloatSlowdown = 4;            // of 32-bit floats, which no packed kernel multiplies
@@ -40,8 +43,9 @@ double streamSeconds(const MachineProfile& machine, const std::vector<ModelLoad:
     double seconds = 0;
     for (const ModelLoad::Weights& w : all) {
         const auto* rate = w.type == "F32" ? nullptr : nearest(machine, w.type);
-        seconds += rate != nullptr ? w.count / (rate->streamedPerSecond * kStreamShare)
-                                   : w.bytes / std::max(machine.bytesPerSecond(), 1.0);
+        const double reading = w.bytes / std::max(machine.bytesPerSecond() * kReadShare, 1.0);
+        const double computing = rate != nullptr ? w.count / (rate->streamedPerSecond * kStreamShare) : 0;
+        seconds += std::max(reading, computing);
     }
     return seconds;
 }

@@ -18,6 +18,7 @@ namespace {
 constexpr int kPad = metrics::kGap, kLegendLine = 16;
 // A line is broken where samples are further apart than this many of their usual distances.
 constexpr double kGapFactor = 3.5;
+constexpr double kColumn = 1.5;  // pixels
 
 double niceTop(double value) {
     if (value <= 0) return 1;
@@ -215,36 +216,41 @@ void TimeChart::drawLine(QPainter& painter, const QRectF& plot, const Scale& sca
     auto it = std::lower_bound(history.begin(), history.end(), begin - margin,
                                [](const auto& sample, qint64 time) { return sample.timeNs < time; });
     const double gapNs = kGapFactor * 1e6 * m_monitor.intervalMs() + 3e9;
+    // Many samples in one column of pixels: its lowest and highest stand for all.
+    struct Column {
+        double x = -1e9, least = 0, most = 0;
+    } column;
     QPolygonF line;
     qint64 lastNs = 0;
-    double lastColumn = -1e9, least = 0, most = 0;
-    const auto flush = [&] {
+    const auto endColumn = [&] {
+        if (column.x < -1e8) return;
+        line << QPointF(column.x, column.least);
+        if (column.least - column.most > 0.5) line << QPointF(column.x, column.most);
+    };
+    const auto endLine = [&] {
+        endColumn();
         if (line.size() == 1) line << line.first() + QPointF(0.5, 0);
         if (line.size() > 1) painter.drawPolyline(line);
         line.clear();
-        lastColumn = -1e9;
+        column = {};
     };
     painter.setPen(seriesPen(tokensOf(palette()), static_cast<int>(series)));
     for (; it != history.end() && it->timeNs <= m_axis.endNs() + margin; ++it) {
         const desktop::Figure figure = it->at(id, m_gpu);
-        if (!figure.has() || (lastNs != 0 && static_cast<double>(it->timeNs - lastNs) > gapNs)) flush();
+        if (!figure.has() || (lastNs != 0 && static_cast<double>(it->timeNs - lastNs) > gapNs)) endLine();
         if (!figure.has()) continue;
         lastNs = it->timeNs;
         const double x = xAt(it->timeNs, plot);
         const double y = plot.bottom() - plot.height() * std::clamp(figure.value / scale.top, 0.0, 1.0);
-        // Many samples in one column of pixels: its lowest and highest stand for all.
-        if (x - lastColumn < 0.8 && line.size() >= 2) {
-            least = std::max(least, y);
-            most = std::min(most, y);
-            line[line.size() - 2].setY(least);
-            line[line.size() - 1].setY(most);
+        if (x - column.x < kColumn) {
+            column.least = std::max(column.least, y);
+            column.most = std::min(column.most, y);
             continue;
         }
-        lastColumn = x;
-        least = most = y;
-        line << QPointF(x, y) << QPointF(x, y);
+        endColumn();
+        column = {x, y, y};
     }
-    flush();
+    endLine();
 }
 
 QString TimeChart::readout(qint64 ns) const {

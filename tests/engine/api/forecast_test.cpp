@@ -39,9 +39,10 @@ TEST(Forecast, APromptIsFasterPerTokenThanDecoding) {
     EXPECT_LT(promptSeconds(machine(), model, 512, 0), promptSeconds(machine(), model, 512, 8192));
 }
 
-TEST(Forecast, AnUnknownTypeIsTakenForItsNearest) {
-    EXPECT_NEAR(decodeSeconds(machine(), load("Q3_K", 9e9, 0.43), 0),
-                decodeSeconds(machine(), load("Q4_K", 9e9, 0.6), 0), 1e-9);
+TEST(Forecast, AnUnknownTypeComputesAsItsNearest) {
+    // So few bytes that arithmetic decides.
+    EXPECT_NEAR(decodeSeconds(machine(), load("Q3_K", 9e9, 0.1), 0),
+                decodeSeconds(machine(), load("Q4_K", 9e9, 0.1), 0), 1e-9);
     EXPECT_GT(decodeSeconds(machine(), load("F32", 1e9, 4), 0), 4e9 / 40e9);
 }
 
