@@ -1,6 +1,7 @@
 #include "engine/api/compute_probe.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -19,6 +20,7 @@ namespace autoglm {
 namespace {
 
 constexpr std::uint32_t kIn = 2048, kBlocks = kIn / 32, kRows = 16 * kWideGroups, kColumns = 96;
+constexpr std::size_t kCallGroups = 32;  // of a streamed product, as a whole model's are cut
 
 /// One thread's matrices: small enough for its second-level cache, as the tiles of a real product are.
 class Product {
@@ -125,18 +127,23 @@ double measureStreamedGigaWeightsPerSecond(TensorType type, unsigned nThreads, d
     do {
         const auto begin = Clock::now();
         pool.run([&](unsigned thread) {
-            float out[16];
-            for (std::size_t group = thread * part; group < (thread + 1) * part; ++group) {
-                (*kernels)->matMulSmall[index]({.group = weights->data() + group * groupBytes,
-                                                .nBlocks = kBlocks,
-                                                .nRows = kGroupRows,
-                                                .tile = tiles.tile(0),
-                                                .width = 1,
-                                                .columnBytes = tiles.layout.columnBytes,
-                                                .valuesAt = tiles.layout.at(valuesOf(format)),
-                                                .planeAt = tiles.layout.at(planeOf(format)),
-                                                .out = out,
-                                                .outStride = kGroupRows});
+            std::array<float, kCallGroups * kGroupRows> out;
+            for (std::size_t group = thread * part; group < (thread + 1) * part; group += kCallGroups) {
+                const std::size_t end = std::min(group + kCallGroups, (thread + 1) * part);
+                const std::byte* groups = weights->data() + group * groupBytes;
+                (*kernels)->matMulSmall[index](
+                    {.groups = groups,
+                     .groupBytes = groupBytes,
+                     .next = end < nGroups ? weights->data() + end * groupBytes : nullptr,
+                     .nBlocks = kBlocks,
+                     .nRows = static_cast<std::uint32_t>((end - group) * kGroupRows),
+                     .tile = tiles.tile(0),
+                     .width = 1,
+                     .columnBytes = tiles.layout.columnBytes,
+                     .valuesAt = tiles.layout.at(valuesOf(format)),
+                     .planeAt = tiles.layout.at(planeOf(format)),
+                     .out = out.data(),
+                     .outStride = out.size()});
             }
         });
         const std::chrono::duration<double> elapsed = Clock::now() - begin;
