@@ -1,6 +1,7 @@
 // The settings of the program and of the open chat: their pages, and what a change of them does at once.
 #include <QAction>
 #include <QFileInfo>
+#include <QLineEdit>
 #include <QMenu>
 #include <QRegularExpression>
 
@@ -23,12 +24,15 @@
 namespace autoglm::ui {
 
 namespace keys = desktop::keys;
+using desktop::ChatLibrary;
 using desktop::EngineController;
 
 void MainWindow::buildSettings() {
-    auto& [settings, engine, chat, library, appearance] = m_parts;
-    m_settingsPage =
-        new SettingsPage({settings, engine, appearance, QFileInfo(library.file()).absolutePath()}, m_frame);
+    desktop::Settings& settings = m_parts.settings;
+    EngineController& engine = m_parts.engine;
+    ChatLibrary& library = m_parts.library;
+    m_settingsPage = new SettingsPage(
+        {settings, engine, m_parts.appearance, QFileInfo(library.file()).absolutePath()}, m_frame);
     m_frame->addPage(PageId::Settings, m_settingsPage, m_settingsPage->searchEdit());
     m_chatSettings = new ChatSettingsPanel({settings, library, engine, library.shelf()}, m_shell);
     m_shell->setSidePanel(m_chatSettings);

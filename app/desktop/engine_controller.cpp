@@ -158,7 +158,7 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
 
 void EngineController::unloadModel() {
     cancelLoad();
-    stopAnswer();
+    stopAnswers();
     if (!m_thread) return;
     emit unloadRequested();
     onUnloaded();

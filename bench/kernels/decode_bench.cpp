@@ -47,7 +47,11 @@ struct Weights {
         for (std::uint32_t g = 0; g < nGroups; ++g)
             packRowGroup(packed, ref, g % 4, groups.data() + g * groupBytes);
         ref.nOut = nGroups * kGroupRows;
-        matrix = {.source = &ref, .packedIndex = index, .groups = groups.data(), .groupBytes = groupBytes};
+        matrix = {.source = &ref,
+                  .packedIndex = index,
+                  .groups = groups.data(),
+                  .groupBytes = groupBytes,
+                  .ready = true};
     }
 };
 
@@ -80,7 +84,7 @@ void decode(benchmark::State& state, const std::string& tier, int index, std::ui
         const auto from = std::chrono::steady_clock::now();
         pool.run([&](unsigned thread) {
             multiply(table, {&product, 1}, input, nColumns, pool.nThreads(), ticket,
-                     scratch.data() + thread * productScratchBytes(nColumns, kIn));
+                     scratch.data() + thread * productScratchBytes(nColumns, kIn), nullptr);
         });
         seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
         bytes += static_cast<double>(w.groups.sizeBytes());

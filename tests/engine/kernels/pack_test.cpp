@@ -63,7 +63,7 @@ TEST_P(PackGroup, EveryTypeHasAWay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Tiers, PackGroup, testing::ValuesIn(tiersHere()),
-                         [](const auto& info) { return tierTestName(info.param); });
+                         [](const auto& tier) { return tierTestName(tier.param); });
 
 }  // namespace
 }  // namespace autoglm::test
