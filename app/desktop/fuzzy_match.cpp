@@ -7,7 +7,7 @@
 namespace autoglm::desktop {
 namespace {
 
-constexpr int kAtWord = 12, kBeside = 10, kAtStart = 8, kGap = -1, kMostGap = -6;
+constexpr int kAtWord = 12, kBeside = 15, kAtStart = 8, kGap = -1, kMostGap = -6;
 constexpr qsizetype kLongest = 300;  // of a text; the rest of a title decides nothing
 constexpr int kNever = std::numeric_limits<int>::min() / 2;
 

@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::AdvisorDialog</name>
+    <message numerus="yes">
+        <source>%n thread(s) are as fast as all of them here.</source>
+        <translation>
+            <numerusform>%n thread is as fast as all of them here.</numerusform>
+            <numerusform>%n threads are as fast as all of them here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::AttachmentChip</name>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -55,53 +65,6 @@
         <translation>
             <numerusform>%n message at the beginning of the chat, %1 tokens, has no room and is left out.</numerusform>
             <numerusform>%n messages at the beginning of the chat, %1 tokens, have no room and are left out.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::MainWindow</name>
-    <message numerus="yes">
-        <source>%n chat(s) imported.</source>
-        <translation>
-            <numerusform>%n chat imported.</numerusform>
-            <numerusform>%n chats imported.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n message(s) deleted.</source>
-        <translation>
-            <numerusform>%n message deleted.</numerusform>
-            <numerusform>%n messages deleted.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::StatusStrip</name>
-    <message numerus="yes">
-        <source>%n thread(s)</source>
-        <translation>
-            <numerusform>%n thread</numerusform>
-            <numerusform>%n threads</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::WelcomeCard</name>
-    <message numerus="yes">
-        <source>%n core(s)</source>
-        <translation>
-            <numerusform>%n core</numerusform>
-            <numerusform>%n cores</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::AdvisorDialog</name>
-    <message numerus="yes">
-        <source>%n thread(s) are as fast as all of them here.</source>
-        <translation>
-            <numerusform>%n thread is as fast as all of them here.</numerusform>
-            <numerusform>%n threads are as fast as all of them here.</numerusform>
         </translation>
     </message>
 </context>
@@ -133,6 +96,23 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%n chat(s) imported.</source>
+        <translation>
+            <numerusform>%n chat imported.</numerusform>
+            <numerusform>%n chats imported.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) deleted.</source>
+        <translation>
+            <numerusform>%n message deleted.</numerusform>
+            <numerusform>%n messages deleted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::PlacementMap</name>
     <message numerus="yes">
         <source>%n layer(s)</source>
@@ -143,12 +123,32 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n thread</numerusform>
+            <numerusform>%n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::TensorsTab</name>
     <message numerus="yes">
         <source>%n tensor(s)</source>
         <translation>
             <numerusform>%n tensor</numerusform>
             <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::WelcomeCard</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
         </translation>
     </message>
 </context>

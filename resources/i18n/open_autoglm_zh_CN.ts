@@ -2,6 +2,96 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AttachmentReader</name>
+    <message>
+        <source>The file is not there any more.</source>
+        <translation>文件已经不在了。</translation>
+    </message>
+    <message>
+        <source>It is a folder. Attach the files that lie in it.</source>
+        <translation>这是一个文件夹。请附加其中的文件。</translation>
+    </message>
+    <message>
+        <source>It is a device, not a file.</source>
+        <translation>这是设备，不是文件。</translation>
+    </message>
+    <message>
+        <source>The file may not be read. Check its permissions.</source>
+        <translation>没有权限读取此文件。请检查它的权限。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
+        <source>It is a model. Drop it on the window, away from the message, to open it.</source>
+        <translation>这是一个模型。要打开它，请把它拖到窗口中消息框以外的地方。</translation>
+    </message>
+    <message>
+        <source>It is a picture. Only text can be attached.</source>
+        <translation>这是一张图片。只能附加文字内容。</translation>
+    </message>
+    <message>
+        <source>It is an archive or an office document. Save it as PDF or plain text, then attach that.</source>
+        <translation>这是压缩包或办公文档。请另存为 PDF 或纯文本后再附加。</translation>
+    </message>
+    <message>
+        <source>It is not text. Text, code, Markdown, CSV and PDF files can be attached.</source>
+        <translation>这不是文本。可以附加文本、代码、Markdown、CSV 和 PDF 文件。</translation>
+    </message>
+    <message>
+        <source>It is %1; files up to %2 can be attached. Take the part that matters.</source>
+        <translation>文件大小为 %1，最多可附加 %2。请只取需要的部分。</translation>
+    </message>
+    <message>
+        <source>The PDF is locked with a password. Save a copy without one.</source>
+        <translation>此 PDF 有密码保护。请另存一份不带密码的副本。</translation>
+    </message>
+    <message>
+        <source>The PDF has no text: its pages are probably scanned pictures.</source>
+        <translation>此 PDF 中没有文字，页面可能是扫描的图片。</translation>
+    </message>
+    <message>
+        <source>The PDF has more text than can be attached. Take the pages that matter.</source>
+        <translation>此 PDF 的文字超过可附加的上限。请只取需要的页。</translation>
+    </message>
+    <message>
+        <source>Reading the PDF took longer than a minute and was given up.</source>
+        <translation>读取此 PDF 超过一分钟，已放弃。</translation>
+    </message>
+    <message>
+        <source>The part of this program that reads PDF files could not be started.</source>
+        <translation>无法启动本程序中读取 PDF 的部分。</translation>
+    </message>
+    <message>
+        <source>The PDF is damaged and cannot be read.</source>
+        <translation>此 PDF 已损坏，无法读取。</translation>
+    </message>
+</context>
+<context>
+    <name>Charts</name>
+    <message>
+        <source>Loading</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>N/A</source>
+        <translation>无数据</translation>
+    </message>
+</context>
+<context>
     <name>Failure</name>
     <message>
         <source>No model is loaded.</source>
@@ -258,6 +348,212 @@
     <message>
         <source>Open the model again. If it happens again, see the details.</source>
         <translation>请重新打开模型；如果仍然出错，请查看详细信息。</translation>
+    </message>
+</context>
+<context>
+    <name>FigurePlans</name>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>VRAM</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>RAM</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>This app</source>
+        <translation>本程序</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换区</translation>
+    </message>
+    <message>
+        <source>Graphics memory</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>共享</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Share of what is possible</source>
+        <translation>占本机极限的比例</translation>
+    </message>
+    <message>
+        <source>Bandwidth</source>
+        <translation>带宽</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算力</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读出</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写入</translation>
+    </message>
+    <message>
+        <source>Waiting (pressure)</source>
+        <translation>等待（压力）</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>this machine does not report it</source>
+        <translation>本机不提供此项</translation>
+    </message>
+    <message>
+        <source>needs administrator rights</source>
+        <translation>需要管理员权限</translation>
+    </message>
+    <message>
+        <source>the device is asleep</source>
+        <translation>设备休眠中</translation>
+    </message>
+    <message>
+        <source>known after the next sample</source>
+        <translation>下一次采样后可知</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>the device is gone</source>
+        <translation>设备已断开</translation>
+    </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+</context>
+<context>
+    <name>Fit</name>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>tight</source>
+        <translation>勉强放得下</translation>
+    </message>
+    <message>
+        <source>%1 layers on CPU</source>
+        <translation>%1 层在 CPU 上</translation>
+    </message>
+    <message>
+        <source>%1 short</source>
+        <translation>还差 %1</translation>
+    </message>
+    <message>
+        <source>The devices of this machine are being looked at.</source>
+        <translation>正在查看这台机器的设备。</translation>
+    </message>
+    <message>
+        <source>Fits: it takes %1 of the %2 that are free.</source>
+        <translation>放得下：需要 %1，空闲 %2。</translation>
+    </message>
+    <message>
+        <source>Tight: it takes %1 of the %2 that are free; other programs may get slow.</source>
+        <translation>勉强放得下：需要 %1，空闲 %2；其他程序可能会变慢。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers fit on %3; the others run on the CPU.</source>
+        <translation>%2 层中有 %1 层能放进 %3，其余在 CPU 上运行。</translation>
+    </message>
+    <message>
+        <source>Does not fit: it needs %1, and %2 are free.</source>
+        <translation>放不下：需要 %1，空闲 %2。</translation>
+    </message>
+    <message>
+        <source>With a context of %1 it would.</source>
+        <translation>上下文减到 %1 就放得下。</translation>
+    </message>
+    <message>
+        <source>In Q4_K_M its weights would take about %1.</source>
+        <translation>换成 Q4_K_M，权重大约只要 %1。</translation>
+    </message>
+    <message>
+        <source>Free %1, or choose a smaller model.</source>
+        <translation>请再腾出 %1，或换一个更小的模型。</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between types</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -686,8 +982,20 @@
         <translation>自动：在处理器和 GPU 中使用实测更快的一个。</translation>
     </message>
     <message>
-        <source>Automatic takes what was measured to be fastest for answers.</source>
-        <translation>自动会选用实测回答最快的设备。</translation>
+        <source>Attach pasted text from</source>
+        <translation>粘贴文本转为附件</translation>
+    </message>
+    <message>
+        <source>Characters from which on a pasted text becomes an attachment; 0 never does that.</source>
+        <translation>粘贴的文本达到这个字符数时变为附件；0 表示从不。</translation>
+    </message>
+    <message>
+        <source>End endless repetition</source>
+        <translation>终止无尽的重复</translation>
+    </message>
+    <message>
+        <source>An answer that says the same over and over is ended; it can be continued.</source>
+        <translation>回答反复说同样的话时会被终止；之后可以继续。</translation>
     </message>
 </context>
 <context>
@@ -866,6 +1174,10 @@
     <message>
         <source>Window</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>在此对话中查找</translation>
     </message>
 </context>
 <context>
@@ -1095,6 +1407,155 @@
     <message>
         <source>Version, system, processor, GPUs and model as text, without names of files or folders.</source>
         <translation>以文本形式包含版本、系统、处理器、GPU 和模型，不含文件或文件夹名称。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AdvisorDialog</name>
+    <message>
+        <source>%1 (%2–%3)</source>
+        <translation>%1（%2–%3）</translation>
+    </message>
+    <message>
+        <source>memory bandwidth</source>
+        <translation>内存带宽</translation>
+    </message>
+    <message>
+        <source>arithmetic</source>
+        <translation>算力</translation>
+    </message>
+    <message>
+        <source>memory size</source>
+        <translation>内存容量</translation>
+    </message>
+    <message>
+        <source>%1 instead of %2 is %3 times as fast and needs %4 less.</source>
+        <translation>把 %2 换成 %1，速度是原来的 %3 倍，并且少用 %4。</translation>
+    </message>
+    <message>
+        <source>A context of %1 instead of %2 tokens frees %3.</source>
+        <translation>上下文从 %2 个词元缩短到 %1 个，可腾出 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s) are as fast as all of them here.</source>
+        <translation>
+            <numerusform>在这台机器上，%n 个线程就和全部线程一样快。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not supported yet</source>
+        <translation>尚不支持</translation>
+    </message>
+    <message>
+        <source>● fits</source>
+        <translation>● 放得下</translation>
+    </message>
+    <message>
+        <source>○ %1 too much</source>
+        <translation>○ 超出 %1</translation>
+    </message>
+    <message>
+        <source>Measuring this machine…</source>
+        <translation>正在测量本机…</translation>
+    </message>
+    <message>
+        <source>%1 of weights, %2 for a context of %3 tokens and %4 of working space; %5 are free.</source>
+        <translation>权重 %1，%3 个词元的上下文 %2，工作空间 %4；目前可用 %5。</translation>
+    </message>
+    <message>
+        <source>When it was tried it was %1 % faster than forecast.</source>
+        <translation>实际运行时比预测快 %1%。</translation>
+    </message>
+    <message>
+        <source>When it was tried it was %1 % slower than forecast.</source>
+        <translation>实际运行时比预测慢 %1%。</translation>
+    </message>
+    <message>
+        <source>Which model fits this machine?</source>
+        <translation>这台机器适合哪个模型？</translation>
+    </message>
+    <message>
+        <source>Forecast from what this machine was measured to do. The best that fits stands on top: the largest model that writes as fast as people read.</source>
+        <translation>根据对本机的实测作出预测。最合适的排在最前面：生成速度跟得上阅读的模型中最大的一个。</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Only what fits</source>
+        <translation>只看放得下的</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>能否放下</translation>
+    </message>
+    <message>
+        <source>Writing, tok/s</source>
+        <translation>生成，词元/秒</translation>
+    </message>
+    <message>
+        <source>Reading, tok/s</source>
+        <translation>读取，词元/秒</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>瓶颈</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AttachmentChip</name>
+    <message>
+        <source>reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>cannot be attached</source>
+        <translation>无法附加</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::AttachmentTray</name>
+    <message>
+        <source>Pasted text</source>
+        <translation>粘贴的文本</translation>
+    </message>
+    <message>
+        <source>Pasted text %1</source>
+        <translation>粘贴的文本 %1</translation>
     </message>
 </context>
 <context>
@@ -1427,6 +1888,183 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::ContextGauge</name>
+    <message>
+        <source>System prompt and frame</source>
+        <translation>系统提示与格式</translation>
+    </message>
+    <message>
+        <source>Earlier messages</source>
+        <translation>之前的消息</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation>你的消息</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Your message alone is longer than the context.</source>
+        <translation>仅你的消息就已超出上下文。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) at the beginning of the chat, %1 tokens, have no room and are left out.</source>
+        <translation>
+            <numerusform>对话开头的 %n 条消息（%1 个词元）放不下，已被略去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>When it is full the oldest messages are left out first; the system prompt stays.</source>
+        <translation>上下文满时先略去最早的消息，系统提示会保留。</translation>
+    </message>
+    <message>
+        <source>Context: no model is loaded</source>
+        <translation>上下文：尚未加载模型</translation>
+    </message>
+    <message>
+        <source>Context: %1 of %2 tokens</source>
+        <translation>上下文：%1 / %2 个词元</translation>
+    </message>
+    <message>
+        <source>Left for the answer: %1</source>
+        <translation>留给回答：%1</translation>
+    </message>
+    <message>
+        <source>Left for the answer</source>
+        <translation>留给回答</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::CoreStrip</name>
+    <message numerus="yes">
+        <source>Cores (%n)</source>
+        <translation>
+            <numerusform>核心（%n 个）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Core %1: %2</source>
+        <translation>核心 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::DashboardPage</name>
+    <message>
+        <source>This machine is out of memory and swaps to the disk (%1). Answers become very slow. Close other programs, open a smaller model, or load this one with a shorter context.</source>
+        <translation>内存不足，系统正在与磁盘交换数据（%1），回答会变得很慢。可以关闭其他程序、换用更小的模型，或缩短上下文后重新加载。</translation>
+    </message>
+    <message>
+        <source>%1 of the model were pushed out of the graphics card&apos;s memory, and answers become slow. Close programs that use the card, or load the model again with fewer layers on it.</source>
+        <translation>模型有 %1 被挤出了显存，回答会变慢。可以关闭占用显卡的程序，或重新加载模型并少放几层到显卡上。</translation>
+    </message>
+    <message>
+        <source>Measuring this machine…</source>
+        <translation>正在测量本机…</translation>
+    </message>
+    <message>
+        <source>Measure this machine</source>
+        <translation>测量本机</translation>
+    </message>
+    <message>
+        <source>Takes a few seconds with all cores busy; the shares above need it</source>
+        <translation>需要几秒钟，期间所有核心都会忙碌；上面的比例要靠它计算</translation>
+    </message>
+    <message>
+        <source>Save as a picture</source>
+        <translation>保存为图片</translation>
+    </message>
+    <message>
+        <source>Save as a table</source>
+        <translation>保存为表格</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written. Choose another folder.</source>
+        <translation>无法写入 %1，请换一个文件夹。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the last %n minute(s)</source>
+        <translation>
+            <numerusform>显示最近 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>How often to look</source>
+        <translation>采样间隔</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Hold the charts still; nothing is lost meanwhile</source>
+        <translation>让图表停住；期间的数据不会丢失</translation>
+    </message>
+    <message>
+        <source>Which model fits?</source>
+        <translation>适合哪个模型？</translation>
+    </message>
+    <message>
+        <source>Forecasts for the published models on this machine</source>
+        <translation>已发布的各模型在本机上的预测</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>悬浮窗</translation>
+    </message>
+    <message>
+        <source>Show the figures in a small window over all others</source>
+        <translation>在置顶的小窗口中显示这些数值</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Table (CSV)…</source>
+        <translation>表格（CSV）…</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>图片（PNG）…</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::DropOverlay</name>
     <message>
         <source>It is not a GGUF file, so it cannot be opened as a model</source>
@@ -1490,6 +2128,71 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::FigureTile</name>
+    <message>
+        <source>no graphics card found</source>
+        <translation>未找到显卡</translation>
+    </message>
+    <message>
+        <source>this app %1</source>
+        <translation>本程序 %1</translation>
+    </message>
+    <message>
+        <source>%1 MHz</source>
+        <translation>%1 MHz</translation>
+    </message>
+    <message>
+        <source>%1 °C</source>
+        <translation>%1 °C</translation>
+    </message>
+    <message>
+        <source>%1 W</source>
+        <translation>%1 W</translation>
+    </message>
+    <message>
+        <source>time awake</source>
+        <translation>唤醒时间占比</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FindBar</name>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>Find in this chat</source>
+        <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Places found</source>
+        <translation>找到的位置</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+Enter)</source>
+        <translation>上一处（Shift+Enter）</translation>
+    </message>
+    <message>
+        <source>Next (Enter)</source>
+        <translation>下一处（Enter）</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FloatingMonitor</name>
+    <message>
+        <source>Monitor</source>
+        <translation>监视器</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::Frame</name>
     <message>
         <source>No model</source>
@@ -1541,6 +2244,52 @@
         <source>%1: %2</source>
         <comment>purpose: what is chosen</comment>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::LedgerView</name>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Working space</source>
+        <translation>工作空间</translation>
+    </message>
+    <message>
+        <source>%1, %2: planned %3, in use %4</source>
+        <translation>%1，%2：计划 %3，实际 %4</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Memory of the model</source>
+        <translation>模型占用的内存</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>尚未加载模型。</translation>
+    </message>
+    <message>
+        <source>Planned</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>合计</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::LicenceTab</name>
+    <message>
+        <source>The file states no licence and no origin. The page it was downloaded from does.</source>
+        <translation>文件里没有写明许可证和来源，请查看下载页面。</translation>
     </message>
 </context>
 <context>
@@ -1944,1287 +2693,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
-    <name>autoglm::ui::NewTextPill</name>
-    <message>
-        <source>New text</source>
-        <translation>新内容</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::NumberRow</name>
-    <message>
-        <source>Back to %1: %2</source>
-        <translation>恢复为 %1：%2</translation>
-    </message>
-    <message>
-        <source>%1, slider</source>
-        <translation>%1，滑块</translation>
-    </message>
-    <message>
-        <source>Reset %1</source>
-        <translation>重置%1</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::Rail</name>
-    <message>
-        <source>Pages</source>
-        <translation>页面</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::RailButton</name>
-    <message>
-        <source>%1 (%2)</source>
-        <comment>page (keys)</comment>
-        <translation>%1（%2）</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::SettingField</name>
-    <message>
-        <source>%1 (not found)</source>
-        <translation>%1（未找到）</translation>
-    </message>
-    <message>
-        <source>Now: %1</source>
-        <translation>当前：%1</translation>
-    </message>
-    <message>
-        <source>Default: %1</source>
-        <translation>默认：%1</translation>
-    </message>
-    <message>
-        <source>Back to the default: %1</source>
-        <translation>恢复默认：%1</translation>
-    </message>
-    <message>
-        <source>Waits until the model is loaded again.</source>
-        <translation>将在重新加载模型后生效。</translation>
-    </message>
-    <message>
-        <source>Waits for the next start.</source>
-        <translation>将在下次启动时生效。</translation>
-    </message>
-    <message>
-        <source>Needs a reload of the model</source>
-        <translation>需要重新加载模型</translation>
-    </message>
-    <message>
-        <source>Takes effect at the next start</source>
-        <translation>下次启动时生效</translation>
-    </message>
-    <message>
-        <source>Reset %1</source>
-        <translation>重置%1</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::SettingsPage</name>
-    <message>
-        <source>No setting has “%1” in it.</source>
-        <translation>没有包含“%1”的设置。</translation>
-    </message>
-    <message>
-        <source>Never</source>
-        <translation>从不</translation>
-    </message>
-    <message>
-        <source>Until the answer or the context ends</source>
-        <translation>直到回答结束或上下文用完</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
-    </message>
-    <message>
-        <source>%1, as advised for %2</source>
-        <translation>%1（%2 的建议值）</translation>
-    </message>
-    <message>
-        <source>This desktop has no tray.</source>
-        <translation>此桌面没有托盘。</translation>
-    </message>
-    <message>
-        <source>%1 still runs as it was loaded.</source>
-        <translation>%1 仍按加载时的设置运行。</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Search settings</source>
-        <translation>搜索设置</translation>
-    </message>
-    <message>
-        <source>Groups of settings</source>
-        <translation>设置分组</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <source>Load again</source>
-        <translation>重新加载</translation>
-    </message>
-    <message>
-        <source>The settings file has entries that this version does not know; they are kept: %1.</source>
-        <translation>设置文件中有此版本不认识的条目，已原样保留：%1。</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::ShelfBar</name>
-    <message>
-        <source>Save as a preset…</source>
-        <translation>另存为预设…</translation>
-    </message>
-    <message>
-        <source>Put this prompt by…</source>
-        <translation>保存此提示词…</translation>
-    </message>
-    <message>
-        <source>Rename…</source>
-        <translation>重命名…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>This name is taken or empty.</source>
-        <translation>名称为空或已被使用。</translation>
-    </message>
-    <message>
-        <source>Preset</source>
-        <translation>预设</translation>
-    </message>
-    <message>
-        <source>System prompts put by</source>
-        <translation>已保存的系统提示词</translation>
-    </message>
-    <message>
-        <source>More about presets</source>
-        <translation>预设的更多操作</translation>
-    </message>
-    <message>
-        <source>More about prompts</source>
-        <translation>提示词的更多操作</translation>
-    </message>
-    <message>
-        <source>Save, rename, delete</source>
-        <translation>保存、重命名、删除</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Name, then Enter</source>
-        <translation>输入名称后按 Enter</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::Shell</name>
-    <message>
-        <source>Show the chats</source>
-        <translation>显示对话列表</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <comment>action (keys)</comment>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Show the chat&apos;s settings</source>
-        <translation>显示对话设置</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::ShortcutList</name>
-    <message>
-        <source>Keyboard</source>
-        <translation>键盘快捷键</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::Sidebar</name>
-    <message>
-        <source>New folder</source>
-        <translation>新文件夹</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>重命名</translation>
-    </message>
-    <message>
-        <source>Unpin</source>
-        <translation>取消置顶</translation>
-    </message>
-    <message>
-        <source>Pin</source>
-        <translation>置顶</translation>
-    </message>
-    <message>
-        <source>Move to folder</source>
-        <translation>移到文件夹</translation>
-    </message>
-    <message>
-        <source>No folder</source>
-        <translation>不放入文件夹</translation>
-    </message>
-    <message>
-        <source>New folder…</source>
-        <translation>新建文件夹…</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Markdown…</source>
-        <translation>Markdown…</translation>
-    </message>
-    <message>
-        <source>HTML…</source>
-        <translation>HTML…</translation>
-    </message>
-    <message>
-        <source>JSON…</source>
-        <translation>JSON…</translation>
-    </message>
-    <message>
-        <source>PDF…</source>
-        <translation>PDF…</translation>
-    </message>
-    <message>
-        <source>With reasoning</source>
-        <translation>包含推理过程</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Remove the folder (its chats stay)</source>
-        <translation>移除文件夹（其中的对话会保留）</translation>
-    </message>
-    <message>
-        <source>No chat holds “%1”.</source>
-        <translation>没有包含“%1”的对话。</translation>
-    </message>
-    <message>
-        <source>Your chats are listed here once you have asked something.</source>
-        <translation>提出问题后，对话会列在这里。</translation>
-    </message>
-    <message>
-        <source>New chat</source>
-        <translation>新建对话</translation>
-    </message>
-    <message>
-        <source>New chat (%1)</source>
-        <translation>新建对话 (%1)</translation>
-    </message>
-    <message>
-        <source>Hide the chats</source>
-        <translation>隐藏对话列表</translation>
-    </message>
-    <message>
-        <source>Hide the chats (%1)</source>
-        <translation>隐藏对话列表 (%1)</translation>
-    </message>
-    <message>
-        <source>Search chats</source>
-        <translation>搜索对话</translation>
-    </message>
-    <message>
-        <source>Chats</source>
-        <translation>对话列表</translation>
-    </message>
-    <message>
-        <source>Clear the search</source>
-        <translation>清除搜索内容</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::StatusStrip</name>
-    <message>
-        <source>Context used</source>
-        <translation>上下文用量</translation>
-    </message>
-    <message>
-        <source>Loading %1</source>
-        <translation>正在加载 %1</translation>
-    </message>
-    <message>
-        <source>No model</source>
-        <translation>没有模型</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thread(s)</source>
-        <translation>
-            <numerusform>%n 个线程</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 tok/s</source>
-        <translation>%1 词元/秒</translation>
-    </message>
-    <message>
-        <source>Context %1 / %2</source>
-        <translation>上下文 %1 / %2</translation>
-    </message>
-    <message>
-        <source>Vulkan: %1, %2/%3 layers</source>
-        <translation>Vulkan：%1，%2/%3 层</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::Tray</name>
-    <message>
-        <source>Show the window</source>
-        <translation>显示窗口</translation>
-    </message>
-    <message>
-        <source>New chat</source>
-        <translation>新对话</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>退出</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::WelcomeCard</name>
-    <message numerus="yes">
-        <source>%n core(s)</source>
-        <translation>
-            <numerusform>%n 个核心</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 of memory</source>
-        <translation>%1 内存</translation>
-    </message>
-    <message>
-        <source>This machine: %1</source>
-        <translation>本机：%1</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between facts</comment>
-        <translation>，</translation>
-    </message>
-    <message>
-        <source>Chat with GLM models on your own machine, offline and without an account.</source>
-        <translation>在自己的机器上与 GLM 模型对话，无需联网，也无需账号。</translation>
-    </message>
-    <message>
-        <source>A very small model that knows this program. For anything else, open a GLM model of your own.</source>
-        <translation>一个很小的模型，只熟悉本程序。其他问题请打开您自己的 GLM 模型。</translation>
-    </message>
-    <message>
-        <source>Ask something to begin.</source>
-        <translation>问点什么，开始对话。</translation>
-    </message>
-    <message>
-        <source>Talk to the built-in guide</source>
-        <translation>与内置向导对话</translation>
-    </message>
-    <message>
-        <source>Open a GGUF file…</source>
-        <translation>打开 GGUF 文件…</translation>
-    </message>
-    <message>
-        <source>How do I load a model?</source>
-        <translation>怎样加载模型？</translation>
-    </message>
-    <message>
-        <source>What is quantization?</source>
-        <translation>什么是量化？</translation>
-    </message>
-    <message>
-        <source>Which model fits my memory?</source>
-        <translation>我的内存适合哪个模型？</translation>
-    </message>
-    <message>
-        <source>or drop one anywhere in this window</source>
-        <translation>也可以把文件拖到窗口的任意位置</translation>
-    </message>
-    <message>
-        <source>Drop a GGUF file anywhere to change the model.</source>
-        <translation>把 GGUF 文件拖到窗口任意位置即可更换模型。</translation>
-    </message>
-    <message>
-        <source>%1 with %2</source>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>%1 GB/s measured</source>
-        <translation>实测 %1 GB/s</translation>
-    </message>
-</context>
-<context>
-    <name>main</name>
-    <message>
-        <source>Open-AutoGLM is already running, but does not answer.</source>
-        <translation>Open-AutoGLM 已在运行，但没有响应。</translation>
-    </message>
-    <message>
-        <source>Wait a moment and try again. If its window is gone, end the program “open-autoglm” first.</source>
-        <translation>请稍候再试。如果窗口已经消失，请先结束“open-autoglm”程序。</translation>
-    </message>
-</context>
-<context>
-    <name>AttachmentReader</name>
-    <message>
-        <source>The file is not there any more.</source>
-        <translation>文件已经不在了。</translation>
-    </message>
-    <message>
-        <source>It is a folder. Attach the files that lie in it.</source>
-        <translation>这是一个文件夹。请附加其中的文件。</translation>
-    </message>
-    <message>
-        <source>It is a device, not a file.</source>
-        <translation>这是设备，不是文件。</translation>
-    </message>
-    <message>
-        <source>The file may not be read. Check its permissions.</source>
-        <translation>没有权限读取此文件。请检查它的权限。</translation>
-    </message>
-    <message>
-        <source>The file is empty.</source>
-        <translation>文件是空的。</translation>
-    </message>
-    <message>
-        <source>It is a model. Drop it on the window, away from the message, to open it.</source>
-        <translation>这是一个模型。要打开它，请把它拖到窗口中消息框以外的地方。</translation>
-    </message>
-    <message>
-        <source>It is a picture. Only text can be attached.</source>
-        <translation>这是一张图片。只能附加文字内容。</translation>
-    </message>
-    <message>
-        <source>It is an archive or an office document. Save it as PDF or plain text, then attach that.</source>
-        <translation>这是压缩包或办公文档。请另存为 PDF 或纯文本后再附加。</translation>
-    </message>
-    <message>
-        <source>It is not text. Text, code, Markdown, CSV and PDF files can be attached.</source>
-        <translation>这不是文本。可以附加文本、代码、Markdown、CSV 和 PDF 文件。</translation>
-    </message>
-    <message>
-        <source>It is %1; files up to %2 can be attached. Take the part that matters.</source>
-        <translation>文件大小为 %1，最多可附加 %2。请只取需要的部分。</translation>
-    </message>
-    <message>
-        <source>The PDF is locked with a password. Save a copy without one.</source>
-        <translation>此 PDF 有密码保护。请另存一份不带密码的副本。</translation>
-    </message>
-    <message>
-        <source>The PDF has no text: its pages are probably scanned pictures.</source>
-        <translation>此 PDF 中没有文字，页面可能是扫描的图片。</translation>
-    </message>
-    <message>
-        <source>The PDF has more text than can be attached. Take the pages that matter.</source>
-        <translation>此 PDF 的文字超过可附加的上限。请只取需要的页。</translation>
-    </message>
-    <message>
-        <source>Reading the PDF took longer than a minute and was given up.</source>
-        <translation>读取此 PDF 超过一分钟，已放弃。</translation>
-    </message>
-    <message>
-        <source>The part of this program that reads PDF files could not be started.</source>
-        <translation>无法启动本程序中读取 PDF 的部分。</translation>
-    </message>
-    <message>
-        <source>The PDF is damaged and cannot be read.</source>
-        <translation>此 PDF 已损坏，无法读取。</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::AttachmentChip</name>
-    <message>
-        <source>reading…</source>
-        <translation>正在读取…</translation>
-    </message>
-    <message>
-        <source>cannot be attached</source>
-        <translation>无法附加</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n page(s)</source>
-        <translation>
-            <numerusform>%n 页</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Remove %1</source>
-        <translation>移除 %1</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::AttachmentTray</name>
-    <message>
-        <source>Pasted text</source>
-        <translation>粘贴的文本</translation>
-    </message>
-    <message>
-        <source>Pasted text %1</source>
-        <translation>粘贴的文本 %1</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::ContextGauge</name>
-    <message>
-        <source>System prompt and frame</source>
-        <translation>系统提示与格式</translation>
-    </message>
-    <message>
-        <source>Earlier messages</source>
-        <translation>之前的消息</translation>
-    </message>
-    <message>
-        <source>Attachments</source>
-        <translation>附件</translation>
-    </message>
-    <message>
-        <source>Your message</source>
-        <translation>你的消息</translation>
-    </message>
-    <message>
-        <source>Thinking</source>
-        <translation>思考</translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation>回答</translation>
-    </message>
-    <message>
-        <source>Your message alone is longer than the context.</source>
-        <translation>仅你的消息就已超出上下文。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n message(s) at the beginning of the chat, %1 tokens, have no room and are left out.</source>
-        <translation>
-            <numerusform>对话开头的 %n 条消息（%1 个词元）放不下，已被略去。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>When it is full the oldest messages are left out first; the system prompt stays.</source>
-        <translation>上下文满时先略去最早的消息，系统提示会保留。</translation>
-    </message>
-    <message>
-        <source>Context: no model is loaded</source>
-        <translation>上下文：尚未加载模型</translation>
-    </message>
-    <message>
-        <source>Context: %1 of %2 tokens</source>
-        <translation>上下文：%1 / %2 个词元</translation>
-    </message>
-    <message>
-        <source>Left for the answer: %1</source>
-        <translation>留给回答：%1</translation>
-    </message>
-    <message>
-        <source>Left for the answer</source>
-        <translation>留给回答</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::FindBar</name>
-    <message>
-        <source>not found</source>
-        <translation>未找到</translation>
-    </message>
-    <message>
-        <source>Find in this chat</source>
-        <translation>在此对话中查找</translation>
-    </message>
-    <message>
-        <source>Places found</source>
-        <translation>找到的位置</translation>
-    </message>
-    <message>
-        <source>Previous (Shift+Enter)</source>
-        <translation>上一处（Shift+Enter）</translation>
-    </message>
-    <message>
-        <source>Next (Enter)</source>
-        <translation>下一处（Enter）</translation>
-    </message>
-    <message>
-        <source>Close (Esc)</source>
-        <translation>关闭（Esc）</translation>
-    </message>
-</context>
-<context>
-    <name>Charts</name>
-    <message>
-        <source>Loading</source>
-        <translation>加载</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>读取</translation>
-    </message>
-    <message>
-        <source>Writing</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>%1 tok/s</source>
-        <translation>%1 词元/秒</translation>
-    </message>
-    <message>
-        <source>N/A</source>
-        <translation>无数据</translation>
-    </message>
-</context>
-<context>
-    <name>FigurePlans</name>
-    <message>
-        <source>GPU</source>
-        <translation>GPU</translation>
-    </message>
-    <message>
-        <source>VRAM</source>
-        <translation>显存</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>RAM</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>Writing</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>In all</source>
-        <translation>总计</translation>
-    </message>
-    <message>
-        <source>This app</source>
-        <translation>本程序</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>处理器</translation>
-    </message>
-    <message>
-        <source>Graphics card</source>
-        <translation>显卡</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>In use</source>
-        <translation>已用</translation>
-    </message>
-    <message>
-        <source>Swap</source>
-        <translation>交换区</translation>
-    </message>
-    <message>
-        <source>Graphics memory</source>
-        <translation>显存</translation>
-    </message>
-    <message>
-        <source>Shared</source>
-        <translation>共享</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>读取</translation>
-    </message>
-    <message>
-        <source>Share of what is possible</source>
-        <translation>占本机极限的比例</translation>
-    </message>
-    <message>
-        <source>Bandwidth</source>
-        <translation>带宽</translation>
-    </message>
-    <message>
-        <source>Arithmetic</source>
-        <translation>算力</translation>
-    </message>
-    <message>
-        <source>Disk</source>
-        <translation>磁盘</translation>
-    </message>
-    <message>
-        <source>Read</source>
-        <translation>读出</translation>
-    </message>
-    <message>
-        <source>Written</source>
-        <translation>写入</translation>
-    </message>
-    <message>
-        <source>Waiting (pressure)</source>
-        <translation>等待（压力）</translation>
-    </message>
-    <message>
-        <source>Answers</source>
-        <translation>回答</translation>
-    </message>
-    <message>
-        <source>Prompts</source>
-        <translation>提示</translation>
-    </message>
-    <message>
-        <source>Temperature</source>
-        <translation>温度</translation>
-    </message>
-</context>
-<context>
-    <name>Figures</name>
-    <message>
-        <source>this machine does not report it</source>
-        <translation>本机不提供此项</translation>
-    </message>
-    <message>
-        <source>needs administrator rights</source>
-        <translation>需要管理员权限</translation>
-    </message>
-    <message>
-        <source>the device is asleep</source>
-        <translation>设备休眠中</translation>
-    </message>
-    <message>
-        <source>known after the next sample</source>
-        <translation>下一次采样后可知</translation>
-    </message>
-    <message>
-        <source>could not be read</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
-        <source>the device is gone</source>
-        <translation>设备已断开</translation>
-    </message>
-    <message>
-        <source>idle</source>
-        <translation>空闲</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::AdvisorDialog</name>
-    <message>
-        <source>%1 (%2–%3)</source>
-        <translation>%1（%2–%3）</translation>
-    </message>
-    <message>
-        <source>memory bandwidth</source>
-        <translation>内存带宽</translation>
-    </message>
-    <message>
-        <source>arithmetic</source>
-        <translation>算力</translation>
-    </message>
-    <message>
-        <source>memory size</source>
-        <translation>内存容量</translation>
-    </message>
-    <message>
-        <source>%1 instead of %2 is %3 times as fast and needs %4 less.</source>
-        <translation>把 %2 换成 %1，速度是原来的 %3 倍，并且少用 %4。</translation>
-    </message>
-    <message>
-        <source>A context of %1 instead of %2 tokens frees %3.</source>
-        <translation>上下文从 %2 个词元缩短到 %1 个，可腾出 %3。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thread(s) are as fast as all of them here.</source>
-        <translation>
-            <numerusform>在这台机器上，%n 个线程就和全部线程一样快。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>not supported yet</source>
-        <translation>尚不支持</translation>
-    </message>
-    <message>
-        <source>● fits</source>
-        <translation>● 放得下</translation>
-    </message>
-    <message>
-        <source>○ %1 too much</source>
-        <translation>○ 超出 %1</translation>
-    </message>
-    <message>
-        <source>Measuring this machine…</source>
-        <translation>正在测量本机…</translation>
-    </message>
-    <message>
-        <source>%1 of weights, %2 for a context of %3 tokens and %4 of working space; %5 are free.</source>
-        <translation>权重 %1，%3 个词元的上下文 %2，工作空间 %4；目前可用 %5。</translation>
-    </message>
-    <message>
-        <source>When it was tried it was %1 % faster than forecast.</source>
-        <translation>实际运行时比预测快 %1%。</translation>
-    </message>
-    <message>
-        <source>When it was tried it was %1 % slower than forecast.</source>
-        <translation>实际运行时比预测慢 %1%。</translation>
-    </message>
-    <message>
-        <source>Which model fits this machine?</source>
-        <translation>这台机器适合哪个模型？</translation>
-    </message>
-    <message>
-        <source>Forecast from what this machine was measured to do. The best that fits stands on top: the largest model that writes as fast as people read.</source>
-        <translation>根据对本机的实测作出预测。最合适的排在最前面：生成速度跟得上阅读的模型中最大的一个。</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 个词元</translation>
-    </message>
-    <message>
-        <source>Only what fits</source>
-        <translation>只看放得下的</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>Fits</source>
-        <translation>能否放下</translation>
-    </message>
-    <message>
-        <source>Writing, tok/s</source>
-        <translation>生成，词元/秒</translation>
-    </message>
-    <message>
-        <source>Reading, tok/s</source>
-        <translation>读取，词元/秒</translation>
-    </message>
-    <message>
-        <source>Limit</source>
-        <translation>瓶颈</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::CoreStrip</name>
-    <message numerus="yes">
-        <source>Cores (%n)</source>
-        <translation>
-            <numerusform>核心（%n 个）</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Core %1: %2</source>
-        <translation>核心 %1：%2</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::DashboardPage</name>
-    <message>
-        <source>This machine is out of memory and swaps to the disk (%1). Answers become very slow. Close other programs, open a smaller model, or load this one with a shorter context.</source>
-        <translation>内存不足，系统正在与磁盘交换数据（%1），回答会变得很慢。可以关闭其他程序、换用更小的模型，或缩短上下文后重新加载。</translation>
-    </message>
-    <message>
-        <source>%1 of the model were pushed out of the graphics card&apos;s memory, and answers become slow. Close programs that use the card, or load the model again with fewer layers on it.</source>
-        <translation>模型有 %1 被挤出了显存，回答会变慢。可以关闭占用显卡的程序，或重新加载模型并少放几层到显卡上。</translation>
-    </message>
-    <message>
-        <source>Measuring this machine…</source>
-        <translation>正在测量本机…</translation>
-    </message>
-    <message>
-        <source>Measure this machine</source>
-        <translation>测量本机</translation>
-    </message>
-    <message>
-        <source>Takes a few seconds with all cores busy; the shares above need it</source>
-        <translation>需要几秒钟，期间所有核心都会忙碌；上面的比例要靠它计算</translation>
-    </message>
-    <message>
-        <source>Save as a picture</source>
-        <translation>保存为图片</translation>
-    </message>
-    <message>
-        <source>Save as a table</source>
-        <translation>保存为表格</translation>
-    </message>
-    <message>
-        <source>Saved %1.</source>
-        <translation>已保存 %1。</translation>
-    </message>
-    <message>
-        <source>%1 could not be written. Choose another folder.</source>
-        <translation>无法写入 %1，请换一个文件夹。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n min</source>
-        <translation>
-            <numerusform>%n 分钟</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Show the last %n minute(s)</source>
-        <translation>
-            <numerusform>显示最近 %n 分钟</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Every</source>
-        <translation>间隔</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 秒</translation>
-    </message>
-    <message>
-        <source>How often to look</source>
-        <translation>采样间隔</translation>
-    </message>
-    <message>
-        <source>Graphics card</source>
-        <translation>显卡</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Hold the charts still; nothing is lost meanwhile</source>
-        <translation>让图表停住；期间的数据不会丢失</translation>
-    </message>
-    <message>
-        <source>Which model fits?</source>
-        <translation>适合哪个模型？</translation>
-    </message>
-    <message>
-        <source>Forecasts for the published models on this machine</source>
-        <translation>已发布的各模型在本机上的预测</translation>
-    </message>
-    <message>
-        <source>Float</source>
-        <translation>悬浮窗</translation>
-    </message>
-    <message>
-        <source>Show the figures in a small window over all others</source>
-        <translation>在置顶的小窗口中显示这些数值</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Table (CSV)…</source>
-        <translation>表格（CSV）…</translation>
-    </message>
-    <message>
-        <source>Picture (PNG)…</source>
-        <translation>图片（PNG）…</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::FigureTile</name>
-    <message>
-        <source>no graphics card found</source>
-        <translation>未找到显卡</translation>
-    </message>
-    <message>
-        <source>this app %1</source>
-        <translation>本程序 %1</translation>
-    </message>
-    <message>
-        <source>%1 MHz</source>
-        <translation>%1 MHz</translation>
-    </message>
-    <message>
-        <source>%1 °C</source>
-        <translation>%1 °C</translation>
-    </message>
-    <message>
-        <source>%1 W</source>
-        <translation>%1 W</translation>
-    </message>
-    <message>
-        <source>time awake</source>
-        <translation>唤醒时间占比</translation>
-    </message>
-    <message>
-        <source>of %1</source>
-        <translation>共 %1</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::FloatingMonitor</name>
-    <message>
-        <source>Monitor</source>
-        <translation>监视器</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::LedgerView</name>
-    <message>
-        <source>Weights</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
-    </message>
-    <message>
-        <source>Working space</source>
-        <translation>工作空间</translation>
-    </message>
-    <message>
-        <source>%1, %2: planned %3, in use %4</source>
-        <translation>%1，%2：计划 %3，实际 %4</translation>
-    </message>
-    <message>
-        <source>In use</source>
-        <translation>实际</translation>
-    </message>
-    <message>
-        <source>Memory of the model</source>
-        <translation>模型占用的内存</translation>
-    </message>
-    <message>
-        <source>No model is loaded.</source>
-        <translation>尚未加载模型。</translation>
-    </message>
-    <message>
-        <source>Planned</source>
-        <translation>计划</translation>
-    </message>
-    <message>
-        <source>Together</source>
-        <translation>合计</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::PlacementMap</name>
-    <message>
-        <source>Embedding</source>
-        <translation>词嵌入</translation>
-    </message>
-    <message>
-        <source>Attention</source>
-        <translation>注意力</translation>
-    </message>
-    <message>
-        <source>Feed-forward</source>
-        <translation>前馈</translation>
-    </message>
-    <message>
-        <source>Norms</source>
-        <translation>归一化</translation>
-    </message>
-    <message>
-        <source>Head</source>
-        <translation>输出层</translation>
-    </message>
-    <message>
-        <source>Where the model lies</source>
-        <translation>模型放在哪里</translation>
-    </message>
-    <message>
-        <source>No model is loaded.</source>
-        <translation>尚未加载模型。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s)</source>
-        <translation>
-            <numerusform>%n 层</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Layer %1, %2</source>
-        <translation>第 %1 层，%2</translation>
-    </message>
-    <message>
-        <source>%1: %2, %3, on %4</source>
-        <translation>%1：%2，%3，位于 %4</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::RooflineDial</name>
-    <message>
-        <source>Ask something, and this shows how much of the machine is used.</source>
-        <translation>提一个问题，这里就会显示机器被用到了几成。</translation>
-    </message>
-    <message>
-        <source>Writing reads %1 of weights. The machine has not been measured yet.</source>
-        <translation>生成时以 %1 的速度读取权重。本机尚未测量。</translation>
-    </message>
-    <message>
-        <source>Reading does %1 billion multiplications a second. The machine has not been measured yet.</source>
-        <translation>读取时每秒完成 %1 十亿次乘法。本机尚未测量。</translation>
-    </message>
-    <message>
-        <source>Memory bandwidth is the limit: %1 % of %2.</source>
-        <translation>瓶颈是内存带宽：已用到 %2 的 %1%。</translation>
-    </message>
-    <message>
-        <source>Writing uses %1 % of the memory bandwidth of %2. Small models and other programs leave some of it unused.</source>
-        <translation>生成时用到了 %2 内存带宽的 %1%。模型较小或有其他程序运行时，带宽不会用满。</translation>
-    </message>
-    <message>
-        <source>Writing uses only %1 % of the memory bandwidth of %2. Another program may hold the processor, or the model is very small.</source>
-        <translation>生成时只用到了 %2 内存带宽的 %1%。可能有其他程序占用处理器，或者模型很小。</translation>
-    </message>
-    <message>
-        <source>Arithmetic is the limit: %1 % of %2 billion multiplications a second.</source>
-        <translation>瓶颈是算力：已用到每秒 %2 十亿次乘法的 %1%。</translation>
-    </message>
-    <message>
-        <source>Reading uses %1 % of the arithmetic of %2 billion multiplications a second. Short prompts use less than long ones.</source>
-        <translation>读取时用到了每秒 %2 十亿次乘法算力的 %1%。提示越短，用得越少。</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::TimeChart</name>
-    <message>
-        <source>Show or hide this line</source>
-        <translation>显示或隐藏这条线</translation>
-    </message>
-    <message>
-        <source>−%1 min</source>
-        <translation>−%1 分钟</translation>
-    </message>
-    <message>
-        <source>−%1 s</source>
-        <translation>−%1 秒</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>现在</translation>
-    </message>
-    <message>
-        <source>No graphics card was found.</source>
-        <translation>未找到显卡。</translation>
-    </message>
-    <message>
-        <source>N/A: %1</source>
-        <translation>无数据：%1</translation>
-    </message>
-</context>
-<context>
-    <name>Fit</name>
-    <message>
-        <source>fits</source>
-        <translation>放得下</translation>
-    </message>
-    <message>
-        <source>tight</source>
-        <translation>勉强放得下</translation>
-    </message>
-    <message>
-        <source>%1 layers on CPU</source>
-        <translation>%1 层在 CPU 上</translation>
-    </message>
-    <message>
-        <source>%1 short</source>
-        <translation>还差 %1</translation>
-    </message>
-    <message>
-        <source>The devices of this machine are being looked at.</source>
-        <translation>正在查看这台机器的设备。</translation>
-    </message>
-    <message>
-        <source>Fits: it takes %1 of the %2 that are free.</source>
-        <translation>放得下：需要 %1，空闲 %2。</translation>
-    </message>
-    <message>
-        <source>Tight: it takes %1 of the %2 that are free; other programs may get slow.</source>
-        <translation>勉强放得下：需要 %1，空闲 %2；其他程序可能会变慢。</translation>
-    </message>
-    <message>
-        <source>%1 of %2 layers fit on %3; the others run on the CPU.</source>
-        <translation>%2 层中有 %1 层能放进 %3，其余在 CPU 上运行。</translation>
-    </message>
-    <message>
-        <source>Does not fit: it needs %1, and %2 are free.</source>
-        <translation>放不下：需要 %1，空闲 %2。</translation>
-    </message>
-    <message>
-        <source>With a context of %1 it would.</source>
-        <translation>上下文减到 %1 就放得下。</translation>
-    </message>
-    <message>
-        <source>In Q4_K_M its weights would take about %1.</source>
-        <translation>换成 Q4_K_M，权重大约只要 %1。</translation>
-    </message>
-    <message>
-        <source>Free %1, or choose a smaller model.</source>
-        <translation>请再腾出 %1，或换一个更小的模型。</translation>
-    </message>
-    <message>
-        <source>today</source>
-        <translation>今天</translation>
-    </message>
-    <message>
-        <source>yesterday</source>
-        <translation>昨天</translation>
-    </message>
-    <message>
-        <source>d MMM</source>
-        <translation>M月d日</translation>
-    </message>
-    <message>
-        <source>MMM yyyy</source>
-        <translation>yyyy年M月</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <comment>between types</comment>
-        <translation>、</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::LicenceTab</name>
-    <message>
-        <source>The file states no licence and no origin. The page it was downloaded from does.</source>
-        <translation>文件里没有写明许可证和来源，请查看下载页面。</translation>
-    </message>
-</context>
-<context>
     <name>autoglm::ui::MemoryBars</name>
     <message>
         <source>%1: weights %2, KV cache %3, scratch %4, free %5</source>
@@ -3624,6 +3092,73 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
+    <name>autoglm::ui::NewTextPill</name>
+    <message>
+        <source>New text</source>
+        <translation>新内容</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::NumberRow</name>
+    <message>
+        <source>Back to %1: %2</source>
+        <translation>恢复为 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1, slider</source>
+        <translation>%1，滑块</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置%1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::PlacementMap</name>
+    <message>
+        <source>Embedding</source>
+        <translation>词嵌入</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>前馈</translation>
+    </message>
+    <message>
+        <source>Norms</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>输出层</translation>
+    </message>
+    <message>
+        <source>Where the model lies</source>
+        <translation>模型放在哪里</translation>
+    </message>
+    <message>
+        <source>No model is loaded.</source>
+        <translation>尚未加载模型。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Layer %1, %2</source>
+        <translation>第 %1 层，%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3, on %4</source>
+        <translation>%1：%2，%3，位于 %4</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::PromptTab</name>
     <message>
         <source>What is quantization?</source>
@@ -3652,6 +3187,360 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Format %1.</source>
         <translation>格式：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::RailButton</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>page (keys)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::RooflineDial</name>
+    <message>
+        <source>Ask something, and this shows how much of the machine is used.</source>
+        <translation>提一个问题，这里就会显示机器被用到了几成。</translation>
+    </message>
+    <message>
+        <source>Writing reads %1 of weights. The machine has not been measured yet.</source>
+        <translation>生成时以 %1 的速度读取权重。本机尚未测量。</translation>
+    </message>
+    <message>
+        <source>Reading does %1 billion multiplications a second. The machine has not been measured yet.</source>
+        <translation>读取时每秒完成 %1 十亿次乘法。本机尚未测量。</translation>
+    </message>
+    <message>
+        <source>Memory bandwidth is the limit: %1 % of %2.</source>
+        <translation>瓶颈是内存带宽：已用到 %2 的 %1%。</translation>
+    </message>
+    <message>
+        <source>Writing uses %1 % of the memory bandwidth of %2. Small models and other programs leave some of it unused.</source>
+        <translation>生成时用到了 %2 内存带宽的 %1%。模型较小或有其他程序运行时，带宽不会用满。</translation>
+    </message>
+    <message>
+        <source>Writing uses only %1 % of the memory bandwidth of %2. Another program may hold the processor, or the model is very small.</source>
+        <translation>生成时只用到了 %2 内存带宽的 %1%。可能有其他程序占用处理器，或者模型很小。</translation>
+    </message>
+    <message>
+        <source>Arithmetic is the limit: %1 % of %2 billion multiplications a second.</source>
+        <translation>瓶颈是算力：已用到每秒 %2 十亿次乘法的 %1%。</translation>
+    </message>
+    <message>
+        <source>Reading uses %1 % of the arithmetic of %2 billion multiplications a second. Short prompts use less than long ones.</source>
+        <translation>读取时用到了每秒 %2 十亿次乘法算力的 %1%。提示越短，用得越少。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::SettingField</name>
+    <message>
+        <source>%1 (not found)</source>
+        <translation>%1（未找到）</translation>
+    </message>
+    <message>
+        <source>Now: %1</source>
+        <translation>当前：%1</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>Back to the default: %1</source>
+        <translation>恢复默认：%1</translation>
+    </message>
+    <message>
+        <source>Waits until the model is loaded again.</source>
+        <translation>将在重新加载模型后生效。</translation>
+    </message>
+    <message>
+        <source>Waits for the next start.</source>
+        <translation>将在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Needs a reload of the model</source>
+        <translation>需要重新加载模型</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start</source>
+        <translation>下次启动时生效</translation>
+    </message>
+    <message>
+        <source>Reset %1</source>
+        <translation>重置%1</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::SettingsPage</name>
+    <message>
+        <source>No setting has “%1” in it.</source>
+        <translation>没有包含“%1”的设置。</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Until the answer or the context ends</source>
+        <translation>直到回答结束或上下文用完</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>%1, as advised for %2</source>
+        <translation>%1（%2 的建议值）</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray.</source>
+        <translation>此桌面没有托盘。</translation>
+    </message>
+    <message>
+        <source>%1 still runs as it was loaded.</source>
+        <translation>%1 仍按加载时的设置运行。</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Groups of settings</source>
+        <translation>设置分组</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Load again</source>
+        <translation>重新加载</translation>
+    </message>
+    <message>
+        <source>The settings file has entries that this version does not know; they are kept: %1.</source>
+        <translation>设置文件中有此版本不认识的条目，已原样保留：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ShelfBar</name>
+    <message>
+        <source>Save as a preset…</source>
+        <translation>另存为预设…</translation>
+    </message>
+    <message>
+        <source>Put this prompt by…</source>
+        <translation>保存此提示词…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>This name is taken or empty.</source>
+        <translation>名称为空或已被使用。</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>System prompts put by</source>
+        <translation>已保存的系统提示词</translation>
+    </message>
+    <message>
+        <source>More about presets</source>
+        <translation>预设的更多操作</translation>
+    </message>
+    <message>
+        <source>More about prompts</source>
+        <translation>提示词的更多操作</translation>
+    </message>
+    <message>
+        <source>Save, rename, delete</source>
+        <translation>保存、重命名、删除</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Name, then Enter</source>
+        <translation>输入名称后按 Enter</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Shell</name>
+    <message>
+        <source>Show the chats</source>
+        <translation>显示对话列表</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>action (keys)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Show the chat&apos;s settings</source>
+        <translation>显示对话设置</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ShortcutList</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Sidebar</name>
+    <message>
+        <source>New folder</source>
+        <translation>新文件夹</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入文件夹</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Markdown…</source>
+        <translation>Markdown…</translation>
+    </message>
+    <message>
+        <source>HTML…</source>
+        <translation>HTML…</translation>
+    </message>
+    <message>
+        <source>JSON…</source>
+        <translation>JSON…</translation>
+    </message>
+    <message>
+        <source>PDF…</source>
+        <translation>PDF…</translation>
+    </message>
+    <message>
+        <source>With reasoning</source>
+        <translation>包含推理过程</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Remove the folder (its chats stay)</source>
+        <translation>移除文件夹（其中的对话会保留）</translation>
+    </message>
+    <message>
+        <source>No chat holds “%1”.</source>
+        <translation>没有包含“%1”的对话。</translation>
+    </message>
+    <message>
+        <source>Your chats are listed here once you have asked something.</source>
+        <translation>提出问题后，对话会列在这里。</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新建对话</translation>
+    </message>
+    <message>
+        <source>New chat (%1)</source>
+        <translation>新建对话 (%1)</translation>
+    </message>
+    <message>
+        <source>Hide the chats</source>
+        <translation>隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Hide the chats (%1)</source>
+        <translation>隐藏对话列表 (%1)</translation>
+    </message>
+    <message>
+        <source>Search chats</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>对话列表</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索内容</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::StatusStrip</name>
+    <message>
+        <source>Context used</source>
+        <translation>上下文用量</translation>
+    </message>
+    <message>
+        <source>Loading %1</source>
+        <translation>正在加载 %1</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n 个线程</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tok/s</source>
+        <translation>%1 词元/秒</translation>
+    </message>
+    <message>
+        <source>Context %1 / %2</source>
+        <translation>上下文 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Vulkan: %1, %2/%3 layers</source>
+        <translation>Vulkan：%1，%2/%3 层</translation>
     </message>
 </context>
 <context>
@@ -3700,6 +3589,37 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
+    <name>autoglm::ui::TimeChart</name>
+    <message>
+        <source>Show or hide this line</source>
+        <translation>显示或隐藏这条线</translation>
+    </message>
+    <message>
+        <source>−%1 min</source>
+        <translation>−%1 分钟</translation>
+    </message>
+    <message>
+        <source>−%1 s</source>
+        <translation>−%1 秒</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>No graphics card was found.</source>
+        <translation>未找到显卡。</translation>
+    </message>
+    <message>
+        <source>N/A: %1</source>
+        <translation>无数据：%1</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::TokenizerTab</name>
     <message>
         <source>Type or paste a text to see its tokens</source>
@@ -3728,6 +3648,102 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>%1 tokens for %2 characters</source>
         <translation>%2 个字符，%1 个词元</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::Tray</name>
+    <message>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::WelcomeCard</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n 个核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of memory</source>
+        <translation>%1 内存</translation>
+    </message>
+    <message>
+        <source>This machine: %1</source>
+        <translation>本机：%1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between facts</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Chat with GLM models on your own machine, offline and without an account.</source>
+        <translation>在自己的机器上与 GLM 模型对话，无需联网，也无需账号。</translation>
+    </message>
+    <message>
+        <source>A very small model that knows this program. For anything else, open a GLM model of your own.</source>
+        <translation>一个很小的模型，只熟悉本程序。其他问题请打开您自己的 GLM 模型。</translation>
+    </message>
+    <message>
+        <source>Ask something to begin.</source>
+        <translation>问点什么，开始对话。</translation>
+    </message>
+    <message>
+        <source>Talk to the built-in guide</source>
+        <translation>与内置向导对话</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file…</source>
+        <translation>打开 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>How do I load a model?</source>
+        <translation>怎样加载模型？</translation>
+    </message>
+    <message>
+        <source>What is quantization?</source>
+        <translation>什么是量化？</translation>
+    </message>
+    <message>
+        <source>Which model fits my memory?</source>
+        <translation>我的内存适合哪个模型？</translation>
+    </message>
+    <message>
+        <source>or drop one anywhere in this window</source>
+        <translation>也可以把文件拖到窗口的任意位置</translation>
+    </message>
+    <message>
+        <source>Drop a GGUF file anywhere to change the model.</source>
+        <translation>把 GGUF 文件拖到窗口任意位置即可更换模型。</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1 GB/s measured</source>
+        <translation>实测 %1 GB/s</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Open-AutoGLM is already running, but does not answer.</source>
+        <translation>Open-AutoGLM 已在运行，但没有响应。</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again. If its window is gone, end the program “open-autoglm” first.</source>
+        <translation>请稍候再试。如果窗口已经消失，请先结束“open-autoglm”程序。</translation>
     </message>
 </context>
 </TS>

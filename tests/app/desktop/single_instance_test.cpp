@@ -72,7 +72,7 @@ TEST_F(SingleInstanceTest, ASecondStartHandsItsFileOver) {
     // By another way to the same folder, and without a file.
     auto third = start({profile() + QStringLiteral("/../profile")});
     EXPECT_EQ(line(*third), QStringLiteral("handed over"));
-    EXPECT_EQ(line(*first), QStringLiteral("got  token").simplified());
+    EXPECT_EQ(line(*first), QStringLiteral("got  token"));
     end(*third);
     end(*first);
     auto fourth = start({profile()});
@@ -160,7 +160,9 @@ TEST_F(SingleInstanceTest, AFolderOfAnotherUserIsNoPlaceForALock) {
     if (geteuid() != 0) GTEST_SKIP() << "only root can make a folder of another user";
     ASSERT_EQ(chown(runtime().c_str(), 1234, 1234), 0);
     auto first = start({profile()});
-    EXPECT_EQ(line(*first), QStringLiteral("unknown"));
+    // Qt then takes a folder of this user's under /tmp.
+    EXPECT_EQ(line(*first), QStringLiteral("first"));
+    EXPECT_TRUE(std::filesystem::is_empty(runtime()));
     end(*first);
 }
 
