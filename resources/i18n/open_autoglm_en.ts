@@ -53,7 +53,7 @@
     <message numerus="yes">
         <source>%n of the oldest messages will be left out to make room.</source>
         <translation>
-            <numerusform>The oldest message will be left out to make room.</numerusform>
+            <numerusform>%n message, the oldest, will be left out to make room.</numerusform>
             <numerusform>%n of the oldest messages will be left out to make room.</numerusform>
         </translation>
     </message>
@@ -90,7 +90,7 @@
     <message numerus="yes">
         <source>Show the last %n minute(s)</source>
         <translation>
-            <numerusform>Show the last minute</numerusform>
+            <numerusform>Show the last %n minute</numerusform>
             <numerusform>Show the last %n minutes</numerusform>
         </translation>
     </message>

@@ -141,7 +141,7 @@ TEST(CodeHighlighter, IsReadableInBothThemes) {
 
 TEST(CodeHighlighter, AnythingIsScannedInBoundedTime) {
     QString noise;
-    for (int i = 0; i < 400'000; ++i)
+    for (quint64 i = 0; i < 400'000; ++i)
         noise += QChar(static_cast<ushort>(32 + (i * 7919 + i / 7) % 95));
     for (const ui::CodeLanguage& language : ui::codeLanguages()) {
         QElapsedTimer clock;
