@@ -3332,6 +3332,10 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>The settings file has entries that this version does not know; they are kept: %1.</source>
         <translation>设置文件中有此版本不认识的条目，已原样保留：%1。</translation>
     </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::ShelfBar</name>
@@ -3507,7 +3511,7 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
     <message>
         <source>Clear the search</source>
-        <translation>清除搜索内容</translation>
+        <translation>清除搜索</translation>
     </message>
 </context>
 <context>

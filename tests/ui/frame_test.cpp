@@ -106,11 +106,13 @@ class PagesTest : public WindowTest {};
 TEST_F(PagesTest, KeysOpenPagesAndThePageIsRemembered) {
     open(writeModel());
     ASSERT_TRUE(waitForModel());
-    m_window->frame()->addPage(PageId::Settings, new QWidget);
     m_window->activateWindow();
-    const int last = m_window->frame()->hasPage(PageId::Models) ? 2 : 1;
-    QTest::keyClick(m_window.get(), static_cast<Qt::Key>(Qt::Key_1 + last), Qt::ControlModifier);
-    EXPECT_EQ(m_window->frame()->currentPage(), PageId::Settings);
+    const std::pair<Qt::Key, PageId> pages[] = {
+        {Qt::Key_2, PageId::Models}, {Qt::Key_3, PageId::Dashboard}, {Qt::Key_4, PageId::Settings}};
+    for (const auto& [key, page] : pages) {
+        QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
+        EXPECT_EQ(m_window->frame()->currentPage(), page);
+    }
     EXPECT_EQ(m_settings->text(desktop::keys::kPage), QStringLiteral("settings"));
     QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
     EXPECT_EQ(m_window->frame()->currentPage(), PageId::Chat);
@@ -160,9 +162,8 @@ TEST_F(PagesTest, ASidePanelFoldsAndIsRemembered) {
     ASSERT_TRUE(waitForModel());
     auto* shell = m_window->shell();
     m_window->resize(1300, 700);
-    EXPECT_FALSE(shell->panelButton()->isVisible()) << "without a panel there is nothing to show";
-    auto* panel = new QWidget;
-    shell->setSidePanel(panel);
+    QWidget* panel = shell->sidePanel();
+    ASSERT_NE(panel, nullptr);
     EXPECT_FALSE(panel->isVisible());
     m_window->activateWindow();
     QTest::keyClick(m_window.get(), Qt::Key_Period, Qt::ControlModifier);

@@ -15,6 +15,7 @@
 #include "ui/chats/chat_list_model.h"
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/line_edit_buttons.h"
 
 namespace autoglm::ui {
 namespace {
@@ -334,11 +335,7 @@ void Sidebar::retranslate() {
     m_search->setPlaceholderText(tr("Search chats"));
     m_search->setAccessibleName(tr("Search chats"));
     m_list->setAccessibleName(tr("Chats"));
-    for (QToolButton* button : m_search->findChildren<QToolButton*>()) {
-        const bool clears = button->defaultAction() &&
-                            button->defaultAction()->objectName() == QLatin1String("_q_qlineeditclearaction");
-        button->setAccessibleName(clears ? tr("Clear the search") : tr("Search chats"));
-    }
+    nameButtonsOf(*m_search, tr("Clear the search"));
     showEmptyText();
 }
 

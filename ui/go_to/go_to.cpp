@@ -16,6 +16,7 @@
 #include "ui/style/fonts.h"
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/line_edit_buttons.h"
 
 namespace autoglm::ui {
 namespace {
@@ -248,6 +249,7 @@ void GoTo::paintEvent(QPaintEvent*) {
 void GoTo::retranslate() {
     m_edit->setPlaceholderText(tr("Go to a chat, a model or a command"));
     m_edit->setAccessibleName(tr("Go to"));
+    nameButtonsOf(*m_edit, {});
     m_list->setAccessibleName(tr("Places"));
     setAccessibleName(tr("Go to"));
 }

@@ -23,6 +23,7 @@
 #include "ui/models/type_mix.h"
 #include "ui/style/fonts.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/line_edit_buttons.h"
 
 namespace autoglm::ui {
 namespace {
@@ -276,8 +277,7 @@ void ModelOverview::retranslate() {
     m_hashBar->setAccessibleName(tr("Checksum"));
     m_expected->setPlaceholderText(tr("Paste the published checksum to compare"));
     m_expected->setAccessibleName(m_expected->placeholderText());
-    for (QToolButton* button : m_expected->findChildren<QToolButton*>())
-        button->setAccessibleName(tr("Clear the checksum"));
+    nameButtonsOf(*m_expected, tr("Clear the checksum"));
     m_notesTitle->setText(tr("Notes"));
     m_notes->setAccessibleName(tr("Notes"));
     presentFacts();

@@ -23,6 +23,7 @@
 #include "ui/models/model_list.h"
 #include "ui/style/fonts.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/line_edit_buttons.h"
 #include "ui/widgets/toast.h"
 
 namespace autoglm::ui {
@@ -357,8 +358,7 @@ void ModelsPage::arrange() {
 void ModelsPage::retranslate() {
     m_search->setPlaceholderText(tr("Search models"));
     m_search->setAccessibleName(tr("Search models"));
-    for (QToolButton* button : m_search->findChildren<QToolButton*>())
-        button->setAccessibleName(tr("Clear the search"));
+    nameButtonsOf(*m_search, tr("Clear the search"));
     m_add->setText(tr("Open a file…"));
     m_folders->setText(tr("Folders"));
     m_cancelScan->setText(tr("Cancel"));

@@ -31,6 +31,7 @@
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
 #include "ui/tray.h"
+#include "ui/widgets/line_edit_buttons.h"
 
 namespace autoglm::ui {
 
@@ -414,6 +415,7 @@ void SettingsPage::presentDevices() {
 void SettingsPage::retranslate() {
     m_search->setPlaceholderText(tr("Search settings"));
     m_search->setAccessibleName(tr("Search settings"));
+    nameButtonsOf(*m_search, tr("Clear the search"));
     m_groups->setAccessibleName(tr("Groups of settings"));
     m_scroll->setAccessibleName(tr("Settings"));
     m_reload->setText(tr("Load again"));
