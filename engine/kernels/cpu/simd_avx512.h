@@ -198,14 +198,20 @@ inline void transposeLanes(VI* v) {
 
 #if defined(AUTOGLM_VNNI)
 constexpr bool kSignedBytes = false;
+/// A sum that must stay in one register: GCC 12 otherwise copies those of a loop to other registers and back
+/// at every step, two moves for each product.
+inline VI inPlace(VI sum) {
+    asm("" : "+v"(sum));
+    return sum;
+}
 /// acc + sum of 2 products of the 16-bit halves of the lanes.
 inline VI dot2(VI acc, VI a, VI b) {
-    return _mm512_dpwssd_epi32(acc, a, b);
+    return inPlace(_mm512_dpwssd_epi32(acc, a, b));
 }
 /// acc + sum of 4 products of the unsigned bytes of w with the signed ones of y, per lane.
 template <bool kSigned>
 inline VI dot4(VI acc, VI w, VI y) {
-    return _mm512_dpbusd_epi32(acc, w, y);
+    return inPlace(_mm512_dpbusd_epi32(acc, w, y));
 }
 #else
 // Pairs of products are added in 16 bits, which unsigned weights above 127 would overflow: 8-bit weights stay
