@@ -13,6 +13,7 @@ xmllint --noout packaging/desktop/*.xml packaging/icons/*.svg
 for page in autoglm open-autoglm; do
     words=$(groff -man -Tutf8 -ww -z "$made/$page.1" 2>&1)
     [ -z "$words" ] || fail "$page.1: $words"
+    ! grep -q '^$' "$made/$page.1" || fail "$page.1: an option says nothing about itself"
     for shell in bash zsh fish; do
         [ -s "$made/$page.$shell" ] || fail "$page.$shell is empty"
         command -v "$shell" >/dev/null && "$shell" -n "$made/$page.$shell"

@@ -86,8 +86,9 @@ std::string commandLineHelp() {
            "\n"
            "  MODEL.gguf          the model to open; left out: the built-in guide\n"
            "  --profile DIR       keep settings and data in DIR\n"
-           "  --lang en|zh_CN     language of the window (default: the system's)\n"
+           "  --lang en|zh_CN     language of the window (default: as in the settings)\n"
            "  --theme light|dark|system\n"
+           "                      colours of the window (default: as in the settings)\n"
            "  --help              show this text and exit\n"
            "  --version           show the version and exit\n";
 }
