@@ -21,6 +21,8 @@ for page in autoglm open-autoglm; do
     shellcheck -S warning "$made/$page.bash"
 done
 grep -q '^# *appearance:' "$made/config.yaml" || fail "the settings example has no settings"
+twice=$(grep -x '# [a-z]*:' "$made/config.yaml" | sort | uniq -d)
+[ -z "$twice" ] || fail "the settings example has groups twice, of which one would be lost: $twice"
 
 version=$(sed -n 's/^project(open_autoglm VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
 packaged=$(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/deb/changelog)

@@ -43,7 +43,7 @@ build() {
     # Relative paths, as in other builds, would stand in the debug information, and its hash in the programs.
     unset CCACHE_BASEDIR CCACHE_NOHASHDIR
     export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
-    DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:-} parallel=$(jobs)"
+    DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:+$DEB_BUILD_OPTIONS }parallel=$(jobs)"
     export DEB_BUILD_OPTIONS
     (cd "$tree" && dpkg-buildpackage -b -us -uc) >"$(log_file package)" 2>&1 ||
         { tail -n 60 build/logs/package.log >&2 && die "the package build failed; build/logs/package.log has all of it"; }

@@ -1,8 +1,11 @@
 // Build tool: what is written from the window's declarations: manual page, completion, the example of its
 // settings.
 #include <QString>
+#include <algorithm>
 #include <cstdio>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/desktop/command_line.h"
 #include "app/desktop/settings_schema.h"
@@ -55,17 +58,29 @@ std::string allowed(const desktop::SettingRow& row) {
            QString::number(row.maximum, 'g', 10).toStdString();
 }
 
+std::string groupOf(const desktop::SettingRow& row) {
+    return QString::fromLatin1(row.key).section(QLatin1Char('.'), 0, 0).toStdString();
+}
+
+std::string exampleLine(const desktop::SettingRow& row) {
+    const std::string name = QString::fromLatin1(row.key).section(QLatin1Char('.'), 1).toStdString();
+    return "#   " + name + ": " + yamlValue(row) + allowed(row) + "\n";
+}
+
+/// Rows of one group need not be neighbours, but in the file a group stands once: a second one would hide the
+/// first.
 std::string exampleSettings() {
-    std::string text = kExampleHead, group;
+    std::vector<std::pair<std::string, std::string>> groups;  // in the order in which they first occur
     for (const desktop::SettingRow& row : desktop::settingsSchema()) {
-        const QString key = QString::fromLatin1(row.key);
-        if (isPersonal(key)) continue;
-        const std::string itsGroup = key.section(QLatin1Char('.'), 0, 0).toStdString();
-        if (itsGroup != group) text += "\n# " + itsGroup + ":\n";
-        group = itsGroup;
-        text += "#   " + key.section(QLatin1Char('.'), 1).toStdString() + ": " + yamlValue(row) +
-                allowed(row) + "\n";
+        if (isPersonal(QString::fromLatin1(row.key))) continue;
+        auto group = std::find_if(groups.begin(), groups.end(),
+                                  [&](const auto& known) { return known.first == groupOf(row); });
+        if (group == groups.end()) group = groups.insert(group, {groupOf(row), {}});
+        group->second += exampleLine(row);
     }
+    std::string text = kExampleHead;
+    for (const auto& [group, lines] : groups)
+        text += "\n# " + group + ":\n" + lines;
     return text;
 }
 
