@@ -88,8 +88,8 @@ ProgramShape shapeFromHelp(const std::string& name, const std::string& help) {
             only.options.push_back(optionFrom(line.substr(begin, gap - begin)));
             only.options.back().help = about;
         } else if (begin > 4 && !only.options.empty()) {  // the last option's text goes on
-            std::string& help = only.options.back().help;
-            help += (help.empty() ? "" : " ") + about;
+            std::string& told = only.options.back().help;
+            told += (told.empty() ? "" : " ") + about;
         }
     }
     return {.name = name, .commands = {only}};
