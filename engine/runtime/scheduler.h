@@ -145,7 +145,7 @@ private:
     StepCost m_stepCost;
     std::vector<float> m_logits;
     std::uint32_t m_nSampled = 0;  // in this batch
-    std::vector<TokenId> m_best;  // of the last batch; empty: there are logits
+    std::vector<TokenId> m_best;   // of the last batch; empty: there are logits
 };
 
 }  // namespace autoglm

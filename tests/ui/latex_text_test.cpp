@@ -46,7 +46,8 @@ TEST(LatexText, SurvivesAnything) {
 }
 
 TEST(LatexText, IsFoundInMarkdown) {
-    EXPECT_EQ(plain(QStringLiteral("The area is \\(\\pi r^2\\) and **bold**.")), "The area is π r² and bold.");
+    EXPECT_EQ(plain(QStringLiteral("The area is \\(\\pi r^2\\) and **bold**.")),
+              "The area is π r² and bold.");
     EXPECT_EQ(plain(QStringLiteral("Inline $a_1 * b_2 * c$ here")), "Inline a₁ * b₂ * c here");
     EXPECT_EQ(plain(QStringLiteral("$$\nx = \\frac{1}{2}\n$$")), "x = 1/2");
     EXPECT_EQ(plain(QStringLiteral("\\[ E = mc^2 \\]")), "E = mc²");
