@@ -39,6 +39,7 @@ void correct(const std::vector<double>& ratios, double& factor, double& spread) 
     factor = std::clamp(median(ratios), 1 / kMostCorrection, kMostCorrection);
     if (ratios.size() < 3) return;
     std::vector<double> distances;
+    distances.reserve(ratios.size());
     for (const double ratio : ratios)
         distances.push_back(std::abs(ratio / factor - 1));
     spread = std::clamp(1.5 * median(distances), kLeastSpread, 0.6);
