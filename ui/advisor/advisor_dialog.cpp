@@ -207,6 +207,8 @@ void AdvisorDialog::retranslate() {
     m_onlyFitting->setText(tr("Only what fits"));
     m_table->setHorizontalHeaderLabels({tr("Model"), tr("Type"), tr("Memory"), tr("Fits"),
                                         tr("Writing, tok/s"), tr("Reading, tok/s"), tr("Limit")});
+    for (const int column : {kMemory, kDecode, kPrefill})
+        m_table->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_table->setAccessibleName(windowTitle());
     fill();
 }

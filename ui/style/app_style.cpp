@@ -4,9 +4,11 @@
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QStyleOption>
+#include <QToolButton>
 #include <QWidget>
 #include <algorithm>
 
+#include "ui/style/control_painting.h"
 #include "ui/style/motion.h"
 #include "ui/style/tokens.h"
 
@@ -16,6 +18,9 @@ namespace {
 constexpr int kScrollBarWidth = 12;
 constexpr int kProgressHeight = 6;
 constexpr int kSliderHandle = 18;
+constexpr int kCheckBox = 16;
+constexpr int kMenuArrow = 14;
+constexpr int kSortArrow = 12;
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
     return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - share) + b.redF() * share),
@@ -33,15 +38,17 @@ void drawButton(const QStyleOption* option, QPainter* painter) {
     const bool enabled = option->state & QStyle::State_Enabled;
     const bool hovered = enabled && (option->state & QStyle::State_MouseOver);
     const bool pressed = enabled && (option->state & QStyle::State_Sunken);
-    QColor fill = t.raised, border = t.border;
+    // On a dark card a button would be no more than its words.
+    QColor fill = t.isDark ? mixed(t.raised, t.text, 0.05) : t.raised;
+    QColor border = t.isDark ? mixed(t.border, t.text, 0.12) : t.border;
     if (isDefaultButton(option) && enabled) {
         fill = border = pressed   ? mixed(t.accent, t.text, 0.25)
                         : hovered ? mixed(t.accent, t.text, 0.12)
                                   : t.accent;
     } else if (pressed) {
-        fill = mixed(t.raised, t.text, 0.12);
+        fill = mixed(t.raised, t.text, 0.14);
     } else if (hovered) {
-        fill = mixed(t.raised, t.text, 0.05);
+        fill = mixed(t.raised, t.text, t.isDark ? 0.10 : 0.05);
     }
     drawBox(*painter, QRectF(option->rect), metrics::kRadius, fill, border);
 }
@@ -131,6 +138,58 @@ void drawSpinBox(const QStyleOptionSpinBox* option, const QRect& up, const QRect
     painter->restore();
 }
 
+void drawCheckBox(const QStyleOption* option, QPainter* painter) {
+    const Tokens& t = tokensOf(option->palette);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool isOn = option->state & QStyle::State_On, isPartly = option->state & QStyle::State_NoChange;
+    const bool isHot = enabled && (option->state & QStyle::State_MouseOver);
+    const QRectF box = option->rect;
+    if (!isOn && !isPartly) {
+        drawBox(*painter, box, 4, enabled ? t.surface : t.window,
+                isHot     ? t.accent
+                : enabled ? t.disabled
+                          : t.border);
+        return;
+    }
+    drawBox(*painter, box, 4, enabled ? t.accent : t.border);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(
+        QPen(enabled ? t.onAccent : t.secondary, 1.75, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF c = box.center();
+    if (isPartly) {
+        painter->drawLine(c - QPointF(3.5, 0), c + QPointF(3.5, 0));
+    } else {
+        painter->drawPolyline(QPolygonF({c + QPointF(-3.5, 0), c + QPointF(-1, 2.75), c + QPointF(4, -3)}));
+    }
+    painter->restore();
+}
+
+/// A tool button that opens a menu: words with an arrow after them; a sign alone says it by itself.
+void drawMenuButton(const QStyleOptionToolButton* option, QPainter* painter, const QStyle& style,
+                    const QWidget* widget) {
+    style.drawPrimitive(QStyle::PE_PanelButtonTool, option, painter, widget);
+    QStyleOptionToolButton label = *option;
+    label.features &= ~QStyleOptionToolButton::HasMenu;
+    const bool hasWords = !option->text.isEmpty() && option->icon.isNull();
+    if (hasWords) label.rect.adjust(0, 0, -kMenuArrow, 0);
+    style.drawControl(QStyle::CE_ToolButtonLabel, &label, painter, widget);
+    const Tokens& t = tokensOf(option->palette);
+    if (hasWords) {
+        const QPointF at(option->rect.right() - kMenuArrow + 2.5, option->rect.center().y() + 1);
+        drawChevron(*painter, at, option->state & QStyle::State_Enabled ? t.secondary : t.disabled);
+    }
+    if (!(option->state & QStyle::State_HasFocus)) return;
+    QStyleOptionFocusRect focus;
+    focus.QStyleOption::operator=(*option);
+    style.drawPrimitive(QStyle::PE_FrameFocusRect, &focus, painter, widget);
+}
+
+/// Tool buttons ask for the ring within their edge; it belongs on the edge, as everywhere.
+QRectF focusBox(const QStyleOption& option, const QWidget* widget) {
+    return qobject_cast<const QToolButton*>(widget) ? QRectF(widget->rect()) : QRectF(option.rect);
+}
+
 void drawMenuItem(const QStyleOptionMenuItem* option, QPainter* painter) {
     const Tokens& t = tokensOf(option->palette);
     const bool enabled = option->state & QStyle::State_Enabled;
@@ -204,6 +263,9 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         case PE_PanelButtonTool:
             drawToolButton(option, painter);
             return;
+        case PE_IndicatorCheckBox:
+            drawCheckBox(option, painter);
+            return;
         case PE_PanelLineEdit: {
             const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
             // Within a spin box or a list that is edited the frame is somebody else's.
@@ -231,12 +293,30 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         case PE_PanelTipLabel:
             drawBox(*painter, QRectF(option->rect), 0, t.raised, t.border);
             return;
+        case PE_PanelItemViewRow: {
+            const auto* row = qstyleoption_cast<const QStyleOptionViewItem*>(option);
+            if (!row || !(option->state & State_Selected)) break;
+            painter->fillRect(option->rect, t.tint);
+            return;
+        }
+        case PE_IndicatorHeaderArrow: {
+            const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+            if (!header || header->sortIndicator == QStyleOptionHeader::None) return;
+            const bool isDown = header->sortIndicator == QStyleOptionHeader::SortDown;
+            drawChevron(*painter, QRectF(option->rect).center(), t.secondary, isDown);
+            return;
+        }
+        case PE_FrameTabBarBase: {
+            const QRect& base = option->rect;
+            painter->fillRect(QRect(base.left(), base.bottom(), base.width(), 1), t.border);
+            return;
+        }
         case PE_FrameFocusRect: {
             painter->save();
             painter->setRenderHint(QPainter::Antialiasing);
             painter->setPen(QPen(t.accent, 2));
             painter->setBrush(Qt::NoBrush);
-            painter->drawRoundedRect(QRectF(option->rect).adjusted(1, 1, -1, -1), metrics::kRadius - 1,
+            painter->drawRoundedRect(focusBox(*option, widget).adjusted(1, 1, -1, -1), metrics::kRadius - 1,
                                      metrics::kRadius - 1);
             painter->restore();
             return;
@@ -289,6 +369,34 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption* option, Q
         case CE_MenuBarEmptyArea:
             painter->fillRect(option->rect, tokensOf(option->palette).window);
             return;
+        case CE_HeaderSection:
+            drawHeaderSection(*option, *painter);
+            return;
+        case CE_HeaderEmptyArea:
+            drawHeaderSection(*option, *painter);
+            return;
+        case CE_TabBarTabShape:
+            if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) drawTab(*tab, *painter);
+            return;
+        case CE_TabBarTabLabel: {
+            const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option);
+            if (!tab || (option->state & State_Selected) || !(option->state & State_Enabled)) break;
+            QStyleOptionTab quiet = *tab;
+            quiet.palette.setColor(QPalette::WindowText, tokensOf(option->palette).secondary);
+            QProxyStyle::drawControl(element, &quiet, painter, widget);
+            return;
+        }
+        case CE_ItemViewItem: {
+            // A chosen row is tinted: the full accent is for text that is marked.
+            const auto* item = qstyleoption_cast<const QStyleOptionViewItem*>(option);
+            if (!item || !(option->state & State_Selected)) break;
+            QStyleOptionViewItem tinted = *item;
+            const Tokens& t = tokensOf(option->palette);
+            tinted.palette.setColor(QPalette::Highlight, t.tint);
+            tinted.palette.setColor(QPalette::HighlightedText, tinted.palette.color(QPalette::Text));
+            QProxyStyle::drawControl(element, &tinted, painter, widget);
+            return;
+        }
         case CE_Splitter:
             painter->fillRect(option->rect, tokensOf(option->palette).border);
             return;
@@ -304,6 +412,21 @@ void AppStyle::drawComplexControl(ComplexControl control, const QStyleOptionComp
         if (const auto* box = qstyleoption_cast<const QStyleOptionSpinBox*>(option); box && box->frame) {
             drawSpinBox(box, proxy()->subControlRect(control, option, SC_SpinBoxUp, widget),
                         proxy()->subControlRect(control, option, SC_SpinBoxDown, widget), painter);
+            return;
+        }
+    }
+    if (control == CC_ComboBox) {
+        const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        if (box && !box->editable && box->frame) {
+            drawComboBox(*box, *painter);
+            return;
+        }
+    }
+    if (control == CC_ToolButton) {
+        const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+        if (button && (button->features & QStyleOptionToolButton::HasMenu) &&
+            !(button->features & QStyleOptionToolButton::MenuButtonPopup)) {
+            drawMenuButton(button, painter, *proxy(), widget);
             return;
         }
     }
@@ -335,6 +458,8 @@ QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex
                                const QWidget* widget) const {
     const auto* bar =
         control == CC_ScrollBar ? qstyleoption_cast<const QStyleOptionSlider*>(option) : nullptr;
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        return QProxyStyle::subControlRect(control, option, part, widget).adjusted(4, 0, 0, 0);
     if (!bar) return QProxyStyle::subControlRect(control, option, part, widget);
     // No arrows: the whole length is the groove.
     const bool vertical = bar->orientation == Qt::Vertical;
@@ -367,6 +492,23 @@ QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex
 QRect AppStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
     if (element == SE_ProgressBarContents || element == SE_ProgressBarGroove) return option->rect;
     if (element == SE_PushButtonFocusRect) return option->rect;
+    if (element == SE_HeaderArrow) {
+        const QRect& box = option->rect;
+        const QRect arrow(box.right() - kSortArrow - 4, box.top(), kSortArrow, box.height());
+        return visualRect(option->direction, box, arrow);
+    }
+    if (element == SE_HeaderLabel) {
+        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        const QRect words = QProxyStyle::subElementRect(element, option, widget);
+        if (!header || header->sortIndicator == QStyleOptionHeader::None) return words;
+        const QRect logical = words.adjusted(0, 0, -kSortArrow, 0);
+        return option->direction == Qt::LeftToRight ? logical : words.adjusted(kSortArrow, 0, 0, 0);
+    }
+    if (element == SE_LineEditContents) {
+        const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+        const int room = frame && frame->lineWidth > 0 ? metrics::kGrid : 0;
+        return QProxyStyle::subElementRect(element, option, widget).adjusted(room, 0, -room, 0);
+    }
     return QProxyStyle::subElementRect(element, option, widget);
 }
 
@@ -375,8 +517,20 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, 
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
         case CT_PushButton:
-            return QSize(std::max(result.width() + 2 * metrics::kGrid, 72),
+            return QSize(std::max(result.width() + 4 * metrics::kGrid, 72),
                          std::max(size.height() + 14, metrics::kHitTarget + 4));
+        case CT_LineEdit:
+            return QSize(result.width(), std::max(result.height(), metrics::kHitTarget));
+        case CT_ComboBox:
+            return QSize(result.width() + 2 * metrics::kGrid, std::max(result.height(), metrics::kHitTarget));
+        case CT_ToolButton: {
+            const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+            if (!button || button->text.isEmpty() || !button->icon.isNull()) return result;
+            // Words alone: room around them, as other buttons have.
+            const bool hasMenu = button->features & QStyleOptionToolButton::HasMenu;
+            return QSize(size.width() + 2 * metrics::kGrid + (hasMenu ? kMenuArrow : 0) + 4,
+                         std::max(result.height(), metrics::kHitTarget));
+        }
         case CT_MenuItem: {
             const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
             if (item && item->menuItemType == QStyleOptionMenuItem::Separator) return QSize(size.width(), 9);
@@ -422,6 +576,14 @@ int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
             return 2;
         case PM_MenuBarItemSpacing:
             return 0;
+        case PM_HeaderMargin:
+        case PM_FocusFrameHMargin:  // of the words in a list's cell, less one
+            return 7;
+        case PM_TabBarTabHSpace:
+            return 16;
+        case PM_IndicatorWidth:
+        case PM_IndicatorHeight:
+            return kCheckBox;
         case PM_SmallIconSize:
         case PM_ButtonIconSize:
             return 20;

@@ -1,0 +1,51 @@
+#include "ui/style/control_painting.h"
+
+#include <QPainter>
+
+#include "ui/style/app_style.h"
+#include "ui/style/tokens.h"
+
+namespace autoglm::ui {
+
+void drawHeaderSection(const QStyleOption& option, QPainter& painter) {
+    const Tokens& t = tokensOf(option.palette);
+    painter.fillRect(option.rect, t.surface);
+    painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.border);
+}
+
+void drawTab(const QStyleOptionTab& option, QPainter& painter) {
+    const Tokens& t = tokensOf(option.palette);
+    const bool isChosen = option.state & QStyle::State_Selected;
+    const bool isHot = (option.state & QStyle::State_MouseOver) && (option.state & QStyle::State_Enabled);
+    if (isHot && !isChosen)
+        drawBox(painter, QRectF(option.rect).adjusted(1, 2, -1, -4), metrics::kRadius, t.window);
+    if (!isChosen) return;
+    const QRect line(option.rect.left() + 4, option.rect.bottom() - 1, option.rect.width() - 8, 2);
+    painter.fillRect(line, t.accent);
+}
+
+void drawChevron(QPainter& painter, const QPointF& centre, const QColor& ink, bool isDown) {
+    const qreal tip = isDown ? 1.75 : -1.75;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.drawPolyline(
+        QPolygonF({centre + QPointF(-3.5, -tip), centre + QPointF(0, tip), centre + QPointF(3.5, -tip)}));
+    painter.restore();
+}
+
+void drawComboBox(const QStyleOptionComboBox& option, QPainter& painter) {
+    const Tokens& t = tokensOf(option.palette);
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const bool focused = enabled && (option.state & QStyle::State_HasFocus);
+    const bool hovered = enabled && (option.state & QStyle::State_MouseOver);
+    drawBox(painter, QRectF(option.rect), metrics::kRadius, enabled ? t.surface : t.window,
+            focused || hovered ? t.accent
+            : enabled          ? t.disabled
+                               : t.border);
+    const bool isLeftToRight = option.direction == Qt::LeftToRight;
+    const qreal x = isLeftToRight ? option.rect.right() - 12 : option.rect.left() + 13;
+    drawChevron(painter, QPointF(x, option.rect.center().y() + 1), enabled ? t.secondary : t.disabled);
+}
+
+}  // namespace autoglm::ui

@@ -1,0 +1,18 @@
+// How the style draws what stands over and around lists: headers, tabs, boxes of choices.
+#pragma once
+#include <QStyleOption>
+
+class QPainter;
+
+namespace autoglm::ui {
+
+/// The ground of a list's header: flat, with a line under it.
+void drawHeaderSection(const QStyleOption& option, QPainter& painter);
+/// A tab: words alone, the chosen one underlined.
+void drawTab(const QStyleOptionTab& option, QPainter& painter);
+/// A box that opens a list: as a button, with a chevron.
+void drawComboBox(const QStyleOptionComboBox& option, QPainter& painter);
+/// A small arrow around `centre`.
+void drawChevron(QPainter& painter, const QPointF& centre, const QColor& ink, bool isDown = true);
+
+}  // namespace autoglm::ui
