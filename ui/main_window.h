@@ -124,6 +124,8 @@ private:
     void buildPages();
     void connectPages();
     void showChat();
+    /// One line about what has just happened, on the page that is shown.
+    void say(const QString& text);
     void fillPageMenu();
     void chooseModelAt(HeaderButton* button);
     // main_window_models.cpp

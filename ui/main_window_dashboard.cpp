@@ -10,6 +10,7 @@
 #include "ui/frame/frame.h"
 #include "ui/main_window.h"
 #include "ui/status_strip.h"
+#include "ui/welcome_card.h"
 #include "ui/widgets/banner.h"
 
 namespace autoglm::ui {
@@ -35,16 +36,18 @@ void MainWindow::buildDashboard() {
         m_dashboard->setMeasuring(true);
         advisor->measureMachine();
     });
-    connect(m_dashboard, &DashboardPage::advisorRequested, this, [this, advisor] {
+    const auto advise = [this, advisor] {
         auto* dialog = findChild<AdvisorDialog*>();
         if (dialog == nullptr) dialog = new AdvisorDialog(*advisor, this);
         dialog->show();
         dialog->raise();
         dialog->activateWindow();
-    });
+    };
+    connect(m_dashboard, &DashboardPage::advisorRequested, this, advise);
+    connect(m_page->welcome(), &WelcomeCard::advisorChosen, this, advise);
     advisor->recallMachine();
     connect(m_dashboard, &DashboardPage::floatRequested, this, &MainWindow::floatMonitor);
-    connect(m_dashboard, &DashboardPage::told, this, [this](const QString& text) { m_page->say(text); });
+    connect(m_dashboard, &DashboardPage::told, this, &MainWindow::say);
     connect(m_monitor.get(), &MachineMonitor::intervalChanged, this,
             [this](int ms) { m_parts.settings.set(keys::kMonitorInterval, ms); });
     connect(m_monitor.get(), &MachineMonitor::alarmChanged, this, [this](desktop::MachineAlarm alarm) {

@@ -100,7 +100,7 @@ void MainWindow::unloadModel() {
     if (!model) return;
     const QString name = model->name;
     m_parts.engine.unloadModel();
-    m_page->say(tr("%1 was unloaded; its memory is free again.").arg(name));
+    say(tr("%1 was unloaded; its memory is free again.").arg(name));
 }
 
 void MainWindow::setDevice(const QString& id) {

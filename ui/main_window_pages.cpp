@@ -48,6 +48,14 @@ void MainWindow::showChat() {
     m_frame->openPage(PageId::Chat);
 }
 
+void MainWindow::say(const QString& text) {
+    if (m_frame->currentPage() == PageId::Chat) {
+        m_page->say(text);
+    } else {
+        m_frame->say(text);
+    }
+}
+
 void MainWindow::fillPageMenu() {
     m_pageMenu->clear();
     int number = 0;

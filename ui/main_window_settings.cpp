@@ -46,8 +46,7 @@ void MainWindow::buildSettings() {
             m_parts.engine.openModel(model->path, model->isBuiltin, m_parts.settings.loadChoice());
     });
     connect(&m_idle, &desktop::IdleUnload::fellAsleep, this, [this](const desktop::ModelSummary& model) {
-        m_page->say(
-            tr("%1 was unloaded to free its memory. Your next question loads it again.").arg(model.name));
+        say(tr("%1 was unloaded to free its memory. Your next question loads it again.").arg(model.name));
         updateComposer();
     });
     connect(&engine, &EngineController::modelUnloaded, this, [this] {

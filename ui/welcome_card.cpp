@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "app/desktop/format.h"
@@ -47,7 +48,8 @@ WelcomeCard::WelcomeCard(QWidget* parent)
       m_machineLabel(centred(this)),
       m_hint(centred(this)),
       m_guideButton(new QPushButton(this)),
-      m_openButton(new QPushButton(this)) {
+      m_openButton(new QPushButton(this)),
+      m_advisorLink(new QToolButton(this)) {
     m_mark->setAlignment(Qt::AlignHCenter);
     m_mark->setAccessibleName(QStringLiteral("Open-AutoGLM"));
     m_machineLabel->setForegroundRole(QPalette::PlaceholderText);
@@ -82,6 +84,11 @@ WelcomeCard::WelcomeCard(QWidget* parent)
     }
     column->addSpacing(14);
     column->addWidget(m_hint);
+    column->addSpacing(6);
+    column->addWidget(m_advisorLink, 0, Qt::AlignHCenter);
+    m_advisorLink->setAutoRaise(true);
+    m_advisorLink->setFocusPolicy(Qt::TabFocus);
+    m_advisorLink->setCursor(Qt::PointingHandCursor);
 
     auto* inner = new Card(this);
     inner->setLayout(column);
@@ -100,6 +107,7 @@ WelcomeCard::WelcomeCard(QWidget* parent)
 
     connect(m_guideButton, &QPushButton::clicked, this, &WelcomeCard::guideChosen);
     connect(m_openButton, &QPushButton::clicked, this, &WelcomeCard::openChosen);
+    connect(m_advisorLink, &QToolButton::clicked, this, &WelcomeCard::advisorChosen);
     present();
 }
 
@@ -178,6 +186,11 @@ void WelcomeCard::present() {
     const bool showsButtons = m_firstRun || !hasModel;
     m_guideButton->setVisible(showsButtons);
     m_openButton->setVisible(showsButtons);
+    m_advisorLink->setText(tr("Which model fits this machine?"));
+    m_advisorLink->setVisible(showsButtons);
+    QPalette link;
+    link.setColor(QPalette::ButtonText, tokensOf(palette()).accent);
+    m_advisorLink->setPalette(link);
 
     const std::array<QString, 3> questions = {tr("How do I load a model?"), tr("What is quantization?"),
                                               tr("Which model fits my memory?")};
@@ -192,7 +205,10 @@ void WelcomeCard::present() {
 
 void WelcomeCard::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange) present();
+    if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::PaletteChange) {
+        present();
+    }
 }
 
 }  // namespace autoglm::ui

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace autoglm::ui {
 
@@ -23,12 +24,14 @@ public:
     void setBandwidth(double gbPerSecond);
     [[nodiscard]] QString machineText() const;
     void setModel(const std::optional<desktop::ModelSummary>& model);
+    [[nodiscard]] QToolButton* advisorLink() const { return m_advisorLink; }
     /// "" when the guide is there; otherwise why not.
     void setGuideMissing(const QString& why);
 
 signals:
     void guideChosen();
     void openChosen();
+    void advisorChosen();
     void questionChosen(const QString& question);
 
 protected:
@@ -46,6 +49,7 @@ private:
     QLabel *m_mark, *m_title, *m_lead, *m_machineLabel, *m_hint;
     QPushButton *m_guideButton, *m_openButton;
     std::array<QPushButton*, 3> m_questions;
+    QToolButton* m_advisorLink;
 };
 
 }  // namespace autoglm::ui

@@ -3738,6 +3738,10 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <source>%1 GB/s measured</source>
         <translation>实测 %1 GB/s</translation>
     </message>
+    <message>
+        <source>Which model fits this machine?</source>
+        <translation>这台机器适合哪个模型？</translation>
+    </message>
 </context>
 <context>
     <name>main</name>

@@ -13,13 +13,17 @@
 #include <QUrl>
 
 #include "tests/ui/window_fixture.h"
+#include "ui/advisor/advisor_dialog.h"
 #include "ui/chat/find_bar.h"
+#include "ui/frame/frame.h"
 #include "ui/frame/page_header.h"
 #include "ui/frame/rail.h"
 #include "ui/load_panel.h"
 #include "ui/style/tokens.h"
+#include "ui/welcome_card.h"
 #include "ui/widgets/dropped_files.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/toast.h"
 
 namespace autoglm::test {
 namespace {
@@ -274,6 +278,30 @@ TEST_F(MainWindowTest, NewChatEmptiesThePageDuringAnAnswer) {
     EXPECT_TRUE(m_chat->isEmpty());
     EXPECT_TRUE(m_window->page()->welcome()->isVisible());
     EXPECT_FALSE(m_engine->isAnswering());
+}
+
+TEST_F(MainWindowTest, TheFirstCardOpensTheAdvisor) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    m_window->page()->welcome()->setFirstRun(true);
+    settle();
+    QToolButton* link = m_window->page()->welcome()->advisorLink();
+    ASSERT_TRUE(link->isVisible());
+    QTest::mouseClick(link, Qt::LeftButton);
+    auto* dialog = m_window->findChild<ui::AdvisorDialog*>();
+    ASSERT_NE(dialog, nullptr);
+    EXPECT_TRUE(dialog->isVisible());
+    dialog->close();
+}
+
+TEST_F(MainWindowTest, UnloadingIsToldOnThePageThatIsShown) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    m_window->frame()->openPage(ui::PageId::Models);
+    m_window->unloadModel();
+    EXPECT_TRUE(m_window->frame()->toast()->isVisible());
+    EXPECT_TRUE(m_window->frame()->rect().contains(m_window->frame()->toast()->geometry().translated(
+        m_window->frame()->toast()->parentWidget()->pos())));
 }
 
 TEST_F(MainWindowTest, SpeaksChineseAtOnce) {

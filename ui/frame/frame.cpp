@@ -8,10 +8,16 @@
 #include "app/desktop/format.h"
 #include "ui/frame/page_header.h"
 #include "ui/frame/rail.h"
+#include "ui/style/tokens.h"
+#include "ui/widgets/toast.h"
 
 namespace autoglm::ui {
 
-Frame::Frame(QWidget* parent) : QWidget(parent), m_rail(new Rail(this)), m_stack(new QStackedWidget(this)) {
+Frame::Frame(QWidget* parent)
+    : QWidget(parent),
+      m_rail(new Rail(this)),
+      m_stack(new QStackedWidget(this)),
+      m_toast(new Toast(m_stack)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -76,6 +82,7 @@ void Frame::openPage(PageId id) {
     m_current = id;
     m_rail->setCurrent(id);
     m_stack->setCurrentWidget(found->second.container);
+    m_toast->raise();
     if (found->second.entry) found->second.entry->setFocus();
     if (isNew) emit pageChanged(id);
 }
@@ -87,6 +94,11 @@ void Frame::openPageAt(int index) {
             return;
         }
     }
+}
+
+void Frame::say(const QString& text) {
+    m_toast->placeAbove(m_stack->height() - metrics::kGapSmall);
+    m_toast->say(text);
 }
 
 void Frame::setModel(const std::optional<desktop::ModelSummary>& model, const desktop::LoadState& load) {
@@ -118,6 +130,11 @@ void Frame::present() {
     }
     for (const auto& [id, page] : m_pages)
         page.page->setAccessibleName(pageTitle(id));
+}
+
+void Frame::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_toast->placeAbove(m_stack->height() - metrics::kGapSmall);
 }
 
 void Frame::changeEvent(QEvent* event) {

@@ -14,6 +14,7 @@ namespace autoglm::ui {
 class HeaderButton;
 class PageHeader;
 class Rail;
+class Toast;
 
 class Frame : public QWidget {
     Q_OBJECT
@@ -34,6 +35,10 @@ public:
     /// The nth page of the rail, from 0.
     void openPageAt(int index);
 
+    /// One line about what has just happened, over whichever page is shown.
+    void say(const QString& text);
+    [[nodiscard]] Toast* toast() const { return m_toast; }
+
     void setModel(const std::optional<desktop::ModelSummary>& model, const desktop::LoadState& load);
     [[nodiscard]] Rail* rail() const { return m_rail; }
     /// Of the page that is shown.
@@ -48,6 +53,7 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void present();
@@ -59,6 +65,7 @@ private:
 
     Rail* m_rail;
     QStackedWidget* m_stack;
+    Toast* m_toast;
     std::map<PageId, Page> m_pages;  // in the order of the rail
     QVector<PageHeader*> m_headers;
     PageId m_current = PageId::Chat;

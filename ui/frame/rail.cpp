@@ -35,7 +35,7 @@ RailButton::RailButton(PageId page, QWidget* parent) : QAbstractButton(parent), 
 
 QSize RailButton::sizeHint() const {
     const QFontMetrics metrics(labelFont(font()));
-    return {std::max(kLeastWidth, metrics.horizontalAdvance(text()) + kPadding),
+    return {std::max(kLeastWidth, metrics.horizontalAdvance(text()) + 2 * kPadding),
             kPadding + kIcon + kGapBelowIcon + metrics.height() + kPadding};
 }
 
