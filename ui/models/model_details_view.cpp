@@ -52,6 +52,8 @@ ModelDetailsView::ModelDetailsView(ModelLibrary& library, desktop::EngineControl
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     m_file->setForegroundRole(QPalette::PlaceholderText);
+    // On the ground of lists a label is drawn in Text, unless told; what is wrong has a colour of its own.
+    m_problem->setForegroundRole(QPalette::WindowText);
     for (QToolButton* button : {m_back, m_more}) {
         button->setAutoRaise(true);
         button->setFocusPolicy(Qt::TabFocus);

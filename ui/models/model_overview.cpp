@@ -33,7 +33,8 @@ constexpr int kStep = 256, kLargest = 1 << 20;
 QLabel* wrapped(QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setWordWrap(true);
-    label->setTextFormat(Qt::PlainText);  // words in it come from files
+    label->setTextFormat(Qt::PlainText);             // words in it come from files
+    label->setForegroundRole(QPalette::WindowText);  // the role that good and bad news are inked in
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     return label;
 }

@@ -29,7 +29,7 @@
 namespace autoglm::ui {
 namespace {
 
-constexpr int kScanDelayMs = 150, kRoomForBoth = 760, kDetailsWidth = 400;
+constexpr int kScanDelayMs = 150, kRoomForBoth = 760, kDetailsWidth = 430;
 
 /// Rows by their keys, and those alone whose name, file or type has the words.
 class ModelProxy : public QSortFilterProxyModel {
@@ -130,6 +130,7 @@ QWidget* ModelsPage::makeListSide() {
     auto* side = new QWidget(this);
     m_search = new QLineEdit(side);
     m_search->setClearButtonEnabled(true);
+    m_search->setMinimumHeight(metrics::kHitTarget + 4);  // as the buttons beside it
     m_add = new QPushButton(side);
     m_folders = new QPushButton(side);
     auto* menu = new QMenu(m_folders);
