@@ -134,7 +134,8 @@ void Shell::place() {
     const int beside = isShown && !isNarrow() ? m_width : 0;
     const int panelRoom = std::min(panelWidth(), width());
     const int besidePanel = isPanelShown && !isPanelOver() ? panelRoom : 0;
-    const int room = width() - beside - besidePanel, top = m_header->sizeHint().height();
+    const int room = width() - beside - besidePanel,
+              top = std::max(m_header->sizeHint().height(), m_header->minimumHeight());
     m_header->setInsets(isShown ? 0 : kButtonRoom, m_panel && !isPanelShown ? kButtonRoom : 0);
     put(m_header, QRect(beside, 0, room, top));
     put(m_page, QRect(beside, top, room, height() - top));

@@ -76,7 +76,7 @@ void AttachmentChip::setTokens(int tokens) {
 QSize AttachmentChip::sizeHint() const {
     const int name = fontMetrics().horizontalAdvance(m_attachment.name);
     const int words = QFontMetrics(detailFont()).horizontalAdvance(detail());
-    const int width = kPad + kIcon + kPad + std::max(name, words) + 4 + kRemove + 4;
+    const int width = kPad + kIcon + kPad + std::max(name, words) + 6 + kRemove + 4;
     const int height = fontMetrics().height() + QFontMetrics(detailFont()).height() + 10;
     return {std::min(width, kWidest), height};
 }

@@ -179,9 +179,17 @@ private:
         return end + 1 >= m_line.size() || m_line.at(end + 1) != QLatin1Char('/');  // an address
     }
 
+    /// In shells "glm-4-9b.gguf" is a word; -4 by itself is a number.
+    [[nodiscard]] bool isWithinName() const {
+        qsizetype before = m_at - 1;
+        if (before >= 0 && m_line.at(before) == QLatin1Char('-')) --before;
+        return before >= 0 && !m_line.at(before).isSpace() &&
+               !QStringLiteral("=([{,:<>").contains(m_line.at(before));
+    }
+
     bool number() {
         const bool begins = peek().isDigit() || (peek() == QLatin1Char('.') && peek(1).isDigit());
-        if (!begins) return false;
+        if (!begins || (m_language.hashNeedsBlank && isWithinName())) return false;
         const qsizetype from = m_at;
         while (!atEnd()) {
             const QChar c = peek();

@@ -159,11 +159,12 @@ Composer::Composer(QWidget* parent)
     row->addWidget(m_edit, 1, Qt::AlignVCenter);
     for (QToolButton* button : {m_attach, m_think}) {
         button->setAutoRaise(true);
-        button->setFixedSize(metrics::kHitTarget, metrics::kHitTarget);
+        button->setFixedSize(metrics::kHitTarget, m_button->sizeHint().height());
         button->setIconSize(QSize(20, 20));
         button->setCursor(Qt::ArrowCursor);
         row->addWidget(button, 0, Qt::AlignBottom);
     }
+    m_gauge->setFixedHeight(m_button->sizeHint().height());
     row->addWidget(m_gauge, 0, Qt::AlignBottom);
     row->addSpacing(metrics::kGrid);
     row->addWidget(m_button, 0, Qt::AlignBottom);
@@ -173,6 +174,7 @@ Composer::Composer(QWidget* parent)
     m_think->setCheckable(true);
     m_think->hide();
     m_note->setWordWrap(true);
+    m_note->setForegroundRole(QPalette::WindowText);  // has a colour of its own
     m_note->hide();
     fitMargins();
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -193,10 +195,12 @@ Composer::Composer(QWidget* parent)
             [this] { layout()->activate(); });
     connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
         updateButton();
+        tellNote();
         emit changed();
     });
     connect(m_tray, &AttachmentTray::changed, this, [this] {
         updateButton();
+        tellNote();
         emit changed();
     });
     connect(m_attach, &QToolButton::clicked, this, &Composer::filesRequested);
