@@ -178,6 +178,7 @@ void DashboardPage::arrange() {
     const int columns = width() >= kWide ? 2 : 1;
     if (columns == m_columns) return;
     m_columns = columns;
+    m_intervalLabel->setVisible(columns > 1);  // the tool bar is full without it
     const auto place = [](QGridLayout* grid, const auto& widgets, int nColumns) {
         for (int i = 0; i < grid->columnCount(); ++i)
             grid->setColumnStretch(i, i < nColumns ? 1 : 0);

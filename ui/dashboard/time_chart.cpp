@@ -203,7 +203,7 @@ void TimeChart::drawGrid(QPainter& painter, const QRectF& plot, const Scale& sca
         const double width = small.horizontalAdvance(label);
         const double left = std::clamp(x - width / 2, plot.left() - 4, plot.right() - width);
         if (left + width + 8 > lastLeft) continue;
-        painter.drawText(QRectF(left, plot.bottom() + 4, width + 1, small.height()), Qt::AlignLeft, label);
+        painter.drawText(QPointF(left, std::round(plot.bottom()) + 4 + small.ascent()), label);
         lastLeft = left;
     }
 }
@@ -229,7 +229,14 @@ void TimeChart::drawLine(QPainter& painter, const QRectF& plot, const Scale& sca
     };
     const auto endLine = [&] {
         endColumn();
-        if (line.size() == 1) line << line.first() + QPointF(0.5, 0);
+        if (line.size() == 1) {
+            // A single sample is a dot that can be seen.
+            painter.save();
+            painter.setBrush(painter.pen().color());
+            painter.setPen(Qt::NoPen);
+            painter.drawEllipse(line.first(), 2, 2);
+            painter.restore();
+        }
         if (line.size() > 1) painter.drawPolyline(line);
         line.clear();
         column = {};
