@@ -149,7 +149,8 @@ QString ModelOverview::fitWords() const {
 }
 
 QString ModelOverview::hashWords() const {
-    return m_hashLabel->text();
+    const QString read = m_hashLabel->accessibleName();
+    return read.isEmpty() ? m_hashLabel->text() : read;
 }
 
 void ModelOverview::setEntry(const desktop::ModelEntry& entry, bool isNew) {
@@ -238,6 +239,7 @@ void ModelOverview::presentHash() {
     m_hashBar->setVisible(isRunning);
     m_hashButton->setText(isRunning ? tr("Cancel") : tr("Compute"));
     m_hashButton->setEnabled(isRunning || m_entry.fileBytes > 0);
+    m_hashLabel->setAccessibleName({});
     if (isRunning) {
         m_hashBar->setRange(0, 1000);
         m_hashBar->setValue(static_cast<int>(1000.0 * static_cast<double>(hashing.doneBytes) /
@@ -247,7 +249,7 @@ void ModelOverview::presentHash() {
     } else if (!m_hashProblem.isEmpty()) {
         m_hashLabel->setText(tr("The file could not be read: %1").arg(m_hashProblem));
     } else {
-        m_hashLabel->setText(m_entry.sha256);
+        showSum({});
     }
     const Tokens& t = tokensOf(palette());
     QPalette ink = palette();
@@ -258,12 +260,21 @@ void ModelOverview::presentHash() {
                                     ? tr("What was pasted is no SHA-256 checksum; that has 64 digits.")
                                 : isSame ? tr("The checksums are the same: the file is unharmed.")
                                          : tr("The checksums differ: the file is not the one published.");
-        m_hashLabel->setText(m_entry.sha256 + QLatin1Char('\n') + verdict);
+        showSum(verdict);
         ink.setColor(QPalette::WindowText, isSame ? t.good : t.bad);
     }
     m_hashLabel->setPalette(ink);
     m_hashLabel->setFont(fontFor(TextRole::Secondary, font()));
     m_hashLabel->setVisible(!m_hashLabel->text().isEmpty());
+}
+
+/// In two lines: 64 digits without a break would ask for more room than the page has. Read aloud as one.
+void ModelOverview::showSum(const QString& verdict) {
+    const QString& sum = m_entry.sha256;
+    const QString behind = verdict.isEmpty() ? QString() : QLatin1Char('\n') + verdict;
+    if (sum.isEmpty()) return m_hashLabel->clear();
+    m_hashLabel->setText(sum.left(32) + QLatin1Char('\n') + sum.mid(32) + behind);
+    m_hashLabel->setAccessibleName(sum + behind);
 }
 
 void ModelOverview::retranslate() {

@@ -47,6 +47,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void showSum(const QString& verdict);
     void retranslate();
     void presentFacts();
     void presentHash();
