@@ -68,10 +68,6 @@ private:
 
 }  // namespace
 
-double measureGigaMacsPerSecond(unsigned nThreads, double seconds) {
-    return measureGigaMacsPerSecond(TensorType::Q4_K, nThreads, seconds);
-}
-
 double measureGigaMacsPerSecond(TensorType type, unsigned nThreads, double seconds) {
     using Clock = std::chrono::steady_clock;
     const Result<const KernelTable*> kernels = selectKernels(cpuFeatures(), "");

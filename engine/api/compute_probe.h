@@ -5,10 +5,8 @@
 
 namespace autoglm {
 
-/// 10^9 multiply-accumulates per second of four-bit weights with eight-bit activations, on `nThreads` threads
-/// (0: one per physical core).
-[[nodiscard]] double measureGigaMacsPerSecond(unsigned nThreads, double seconds = 0.15);
-/// The same for weights of any type that is packed; 0 for others.
+/// 10^9 multiply-accumulates per second of weights of `type` with eight-bit activations, on `nThreads`
+/// threads (0: one per physical core). 0 for types that are not packed.
 [[nodiscard]] double measureGigaMacsPerSecond(TensorType type, unsigned nThreads, double seconds);
 /// 10^9 weights per second that a product with one column reads from memory: what decode is made of. 0 for
 /// types that are not packed, or without the memory to measure it in.

@@ -40,7 +40,7 @@ TEST(Machine, MeasuresMemoryAndArithmetic) {
     const double gigabytes = measureReadBandwidthGbPerSecond(0, 0.1);
     EXPECT_GT(gigabytes, 0.5);
     EXPECT_LT(gigabytes, 2000);
-    const double macs = measureGigaMacsPerSecond(0, 0.05);
+    const double macs = measureGigaMacsPerSecond(TensorType::Q4_K, 0, 0.05);
     EXPECT_GT(macs, 0.2);
     EXPECT_LT(macs, 200000);
     RecordProperty("gigabytesPerSecond", std::to_string(gigabytes));
