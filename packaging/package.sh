@@ -40,8 +40,10 @@ unpack_tree() {
 build() {
     # debhelper gives the build another home, where ccache would find nothing.
     export CCACHE_DIR=${CCACHE_DIR:-$(ccache -k cache_dir)}
-    # Relative paths, as in other builds, would stand in the debug information, and its hash in the programs.
-    unset CCACHE_BASEDIR CCACHE_NOHASHDIR
+    # Relative paths, as in other builds, would stand in the debug information, and its hash in the programs. Said
+    # against the cache's own settings too.
+    unset CCACHE_NOHASHDIR
+    export CCACHE_BASEDIR='' CCACHE_HASHDIR=1 CCACHE_SLOPPINESS=''
     export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
     DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS:+$DEB_BUILD_OPTIONS }parallel=$(jobs)"
     export DEB_BUILD_OPTIONS
