@@ -704,6 +704,83 @@
     </message>
 </context>
 <context>
+    <name>PromptReason</name>
+    <message>
+        <source>no template in the file</source>
+        <translation>文件中没有模板</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template is not one of GLM&apos;s</source>
+        <translation>文件中的模板不是 GLM 的模板</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template begins with [gMASK]sop</source>
+        <translation>文件中的模板以 [gMASK]sop 开头</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template switches thinking off with /nothink</source>
+        <translation>文件中的模板用 /nothink 关闭思考</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template has thoughts and no line break behind role tags</source>
+        <translation>文件中的模板带有思考内容，角色标记后不换行</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template keeps empty thoughts in the history</source>
+        <translation>文件中的模板在历史中保留空的思考内容</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template lets every answer begin with a thought</source>
+        <translation>文件中的模板让每个回答都以思考开头</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template has role tags and no [gMASK]&lt;sop&gt;</source>
+        <translation>文件中的模板有角色标记，但没有 [gMASK]&lt;sop&gt;</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template begins with [gMASK]&lt;sop&gt;, on the chatglm architecture</source>
+        <translation>文件中的模板以 [gMASK]&lt;sop&gt; 开头，架构为 chatglm</translation>
+    </message>
+    <message>
+        <source>the file&apos;s template begins with [gMASK]&lt;sop&gt; and has no thoughts</source>
+        <translation>文件中的模板以 [gMASK]&lt;sop&gt; 开头，不含思考内容</translation>
+    </message>
+    <message>
+        <source>a sentencepiece vocabulary belongs to ChatGLM3</source>
+        <translation>sentencepiece 词表属于 ChatGLM3</translation>
+    </message>
+    <message>
+        <source>the architecture is that of GLM-4.7-Flash</source>
+        <translation>架构与 GLM-4.7-Flash 相同</translation>
+    </message>
+    <message>
+        <source>the architecture is that of GLM-4.5</source>
+        <translation>架构与 GLM-4.5 相同</translation>
+    </message>
+    <message>
+        <source>the vocabulary is that of GLM-Edge</source>
+        <translation>词表与 GLM-Edge 相同</translation>
+    </message>
+    <message>
+        <source>the architecture is that of GLM-4-9B-chat</source>
+        <translation>架构与 GLM-4-9B-chat 相同</translation>
+    </message>
+    <message>
+        <source>the architecture is that of GLM-4-0414</source>
+        <translation>架构与 GLM-4-0414 相同</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between two reasons</comment>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <comment>ends a sentence</comment>
+        <translation>。</translation>
+    </message>
+</context>
+<context>
     <name>Setting</name>
     <message>
         <source>Language</source>
@@ -2703,9 +2780,9 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>内存</translation>
     </message>
     <message>
-        <source>%1 of %2 free</source>
-        <comment>bytes needed of bytes free</comment>
-        <translation>空闲 %1，共 %2</translation>
+        <source>needs %1, %2 free</source>
+        <comment>bytes</comment>
+        <translation>需要 %1，空闲 %2</translation>
     </message>
     <message>
         <source>Weights</source>

@@ -223,8 +223,8 @@ public:
         m_window->resize(720, 480);
         m_window->shell()->toggleSidebar();
         shoot("12-small-with-chats");
-        settings();
         m_window->shell()->toggleSidebar();
+        settings(isEnglish);
         m_window->resize(1180, 760);
         questions(sample, isEnglish);
         models();
@@ -277,7 +277,7 @@ public:
 
 private:
     /// Settings, the chat's settings, the go-to line and the list of keys.
-    void settings() {
+    void settings(bool isEnglish) {
         m_window->resize(1180, 760);
         m_window->newChat();
         auto* page = m_window->settingsPage();
@@ -317,7 +317,7 @@ private:
         shoot("29-chat-settings-end");
         m_window->shell()->toggleSidePanel();
         m_window->goTo()->open();
-        m_window->goTo()->edit()->setText(QStringLiteral("me"));
+        m_window->goTo()->edit()->setText(isEnglish ? QStringLiteral("me") : QStringLiteral("对话"));
         shoot("30-go-to");
         m_window->goTo()->close();
         ui::ShortcutList list(m_window.get());

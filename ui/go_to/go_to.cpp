@@ -52,9 +52,10 @@ public:
         if (option.state & QStyle::State_Selected)
             drawBox(*painter, QRectF(option.rect).adjusted(6, 1, -6, -1), metrics::kRadius, t.tint);
         const QRect row = option.rect.adjusted(16, 0, -16, 0);
+        const bool isEntry = index.data(EntryRole).toLongLong() >= 0;
         const auto mark = iconPixmap(iconOf(index.data(KindRole).toInt()), t.secondary, 16,
                                      painter->device()->devicePixelRatioF());
-        painter->drawPixmap(QPoint(row.left(), row.center().y() - 7), mark);
+        if (isEntry) painter->drawPixmap(QPoint(row.left(), row.center().y() - 7), mark);
 
         const QFont small = fontFor(TextRole::Secondary, option.font);
         const QFontMetrics smallMetrics(small);
@@ -171,7 +172,6 @@ void GoTo::find() {
         auto* nothing = new QListWidgetItem(tr("Nothing is called that."), m_list);
         nothing->setFlags(Qt::NoItemFlags);
         nothing->setData(EntryRole, -1);
-        nothing->setData(KindRole, static_cast<int>(Kind::Command));
     }
     m_list->setCurrentRow(0);
     place();

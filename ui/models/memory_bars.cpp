@@ -61,7 +61,7 @@ void MemoryBars::paintEvent(QPaintEvent*) {
     for (const desktop::MemoryShare& share : m_fit.shares) {
         const bool isOver = share.neededBytes() > share.freeBytes;
         const QString sums =
-            tr("%1 of %2 free", "bytes needed of bytes free")
+            tr("needs %1, %2 free", "bytes")
                 .arg(desktop::formatBytes(share.neededBytes()), desktop::formatBytes(share.freeBytes));
         const int sumsWidth = metrics.horizontalAdvance(sums);
         painter.setPen(t.text);

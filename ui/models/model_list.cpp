@@ -184,6 +184,44 @@ QSize ModelListDelegate::sizeHint(const QStyleOptionViewItem& option, const QMod
     return {60, 2 * QFontMetrics(option.font).height() + 16};
 }
 
+namespace {
+
+bool isDimmed(const ModelEntry& entry) {
+    return entry.state == ModelEntry::State::Gone || entry.state == ModelEntry::State::Unsupported;
+}
+
+/// The cell of the name. The reason of a failure goes on over the cells behind, which are empty up to the
+/// size.
+QRect nameRoom(const QStyleOptionViewItem& option, const QModelIndex& index, bool isFailed) {
+    QRect cells = option.rect;
+    const auto* view = qobject_cast<const QTreeView*>(option.widget);
+    for (int column = ModelListModel::Name; view && isFailed && column <= ModelListModel::Types; ++column)
+        cells |= view->visualRect(index.siblingAtColumn(column));
+    return cells.adjusted(kPadding, 0, -kPadding, -1);
+}
+
+/// The name, and under it the file or what is wrong with it.
+void drawName(QPainter* painter, const QRect& room, const QStyleOptionViewItem& option,
+              const ModelEntry& entry) {
+    const Tokens& t = tokensOf(option.palette);
+    QFont strong = option.font;
+    strong.setWeight(QFont::DemiBold);
+    const QFont small = fontFor(TextRole::Secondary, option.font);
+    const int line = QFontMetrics(option.font).height(), top = room.center().y() - line;
+    painter->setFont(strong);
+    painter->setPen(isDimmed(entry) ? t.secondary : t.text);
+    painter->drawText(QRect(room.left(), top, room.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                      QFontMetrics(strong).elidedText(entry.name, Qt::ElideMiddle, room.width()));
+    painter->setFont(small);
+    const bool isFailed = entry.state == ModelEntry::State::Failed;
+    painter->setPen(isFailed ? t.bad : t.secondary);
+    painter->drawText(QRect(room.left(), top + line, room.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                      QFontMetrics(small).elidedText(
+                          stateText(entry), isFailed ? Qt::ElideRight : Qt::ElideMiddle, room.width()));
+}
+
+}  // namespace
+
 void ModelListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                               const QModelIndex& index) const {
     const auto& row = rowOf(index);
@@ -199,28 +237,16 @@ void ModelListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     if (index.column() == 0 && isCurrent && (option.state & QStyle::State_HasFocus))
         painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), t.accent);
     const QRect room = option.rect.adjusted(kPadding, 0, -kPadding, -1);
-    const bool isDim =
-        row.entry.state == ModelEntry::State::Gone || row.entry.state == ModelEntry::State::Unsupported;
+    const bool isFailed = row.entry.state == ModelEntry::State::Failed;
+    const bool isDim = isDimmed(row.entry);
     const QString text = index.data().toString();
     const auto align = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
     const QFontMetrics metrics(option.font);
     painter->setFont(option.font);
-    if (index.column() == ModelListModel::Name) {
-        QFont strong = option.font;
-        strong.setWeight(QFont::DemiBold);
-        const QFont small = fontFor(TextRole::Secondary, option.font);
-        const int line = metrics.height(), top = room.center().y() - line;
-        painter->setFont(strong);
-        painter->setPen(isDim ? t.secondary : t.text);
-        painter->drawText(QRect(room.left(), top, room.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
-                          QFontMetrics(strong).elidedText(text, Qt::ElideMiddle, room.width()));
-        painter->setFont(small);
-        const bool isBad = row.entry.state == ModelEntry::State::Failed;
-        painter->setPen(isBad ? t.bad : t.secondary);
-        painter->drawText(QRect(room.left(), top + line, room.width(), line),
-                          Qt::AlignLeft | Qt::AlignVCenter,
-                          QFontMetrics(small).elidedText(
-                              stateText(row.entry), isBad ? Qt::ElideRight : Qt::ElideMiddle, room.width()));
+    if (index.column() == ModelListModel::Name || (isFailed && index.column() <= ModelListModel::Types)) {
+        // Each cell shows its part of what reaches over several.
+        painter->setClipRect(option.rect);
+        drawName(painter, nameRoom(option, index, isFailed), option, row.entry);
     } else if (index.column() == ModelListModel::Types) {
         const int line = metrics.height(), top = room.center().y() - line / 2 - 4;
         painter->setPen(isDim ? t.secondary : t.text);

@@ -13,6 +13,7 @@
 
 #include "app/desktop/format.h"
 #include "app/desktop/model_library.h"
+#include "app/desktop/prompt_reason.h"
 #include "ui/models/token_view.h"
 #include "ui/models/type_mix.h"
 #include "ui/style/fonts.h"
@@ -241,10 +242,10 @@ void PromptTab::present() {
     m_question->setAccessibleName(tr("Message"));
     m_thinking->setText(tr("With thinking, where the format has a switch for it"));
     m_prompt->setAccessibleName(tr("The prompt as it will be sent"));
-    m_facts->setText(
-        m_details.promptFormat.isEmpty()
-            ? tr("The prompt format of this file is not known.")
-            : desktop::joinSentences({tr("Format %1.").arg(m_details.promptFormat), m_details.promptReason}));
+    m_facts->setText(m_details.promptFormat.isEmpty()
+                         ? tr("The prompt format of this file is not known.")
+                         : desktop::joinSentences({tr("Format %1.").arg(m_details.promptFormat),
+                                                   desktop::promptReasonText(m_details.promptReason)}));
 }
 
 void PromptTab::changeEvent(QEvent* event) {

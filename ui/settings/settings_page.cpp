@@ -32,6 +32,7 @@
 #include "ui/style/tokens.h"
 #include "ui/tray.h"
 #include "ui/widgets/line_edit_buttons.h"
+#include "ui/widgets/warning_bar.h"
 
 namespace autoglm::ui {
 
@@ -97,7 +98,7 @@ SettingsPage::SettingsPage(const Parts& parts, QWidget* parent)
       m_nothing(new QLabel(this)),
       m_unknown(new QLabel(this)),
       m_reloadText(new QLabel(this)),
-      m_reloadBar(new QWidget(this)),
+      m_reloadBar(new WarningBar(this)),
       m_reload(new QPushButton(this)),
       m_startScale(parts.settings.integer(keys::kScale)) {
     build();
@@ -159,8 +160,6 @@ void SettingsPage::build() {
     barRow->setContentsMargins(12, 8, 8, 8);
     barRow->addWidget(m_reloadText, 1);
     barRow->addWidget(m_reload);
-    m_reloadBar->setAutoFillBackground(true);
-    m_reloadBar->setBackgroundRole(QPalette::Window);
     m_reloadBar->hide();
 
     // As wide as the column below, and in line with it.
@@ -398,9 +397,6 @@ void SettingsPage::presentState() {
     field(keys::kTray)->setUnavailable(Tray::isAvailable() ? QString() : tr("This desktop has no tray."));
     m_reloadBar->setVisible(isStale && !m_parts.engine.isLoading());
     if (model) m_reloadText->setText(tr("%1 still runs as it was loaded.").arg(model->name));
-    QPalette colors = palette();
-    colors.setColor(QPalette::Window, tokensOf(colors).warnTint);
-    m_reloadBar->setPalette(colors);
 }
 
 void SettingsPage::presentDevices() {

@@ -103,19 +103,18 @@ void drawSlider(const QStyleOptionSlider* option, const QRectF& handle, QPainter
 }
 
 /// The frame of everything that is typed into: seen in both themes, and plainly while it has the keys.
-void drawField(const QStyleOption* option, QPainter* painter, bool isFilled) {
+void drawField(const QStyleOption* option, QPainter* painter) {
     const Tokens& t = tokensOf(option->palette);
     const bool enabled = option->state & QStyle::State_Enabled;
     const bool focused = enabled && (option->state & QStyle::State_HasFocus);
-    drawBox(*painter, QRectF(option->rect), metrics::kRadius,
-            isFilled ? QBrush(enabled ? t.surface : t.window) : QBrush(Qt::NoBrush),
+    drawBox(*painter, QRectF(option->rect), metrics::kRadius, enabled ? t.surface : t.window,
             focused   ? t.accent
             : enabled ? t.disabled
                       : t.border);
 }
 
 void drawSpinBox(const QStyleOptionSpinBox* option, const QRect& up, const QRect& down, QPainter* painter) {
-    drawField(option, painter, true);
+    drawField(option, painter);
     if (option->buttonSymbols == QAbstractSpinBox::NoButtons) return;
     const Tokens& t = tokensOf(option->palette);
     painter->save();
@@ -253,6 +252,12 @@ void drawBox(QPainter& painter, const QRectF& rect, qreal radius, const QBrush& 
 
 AppStyle::AppStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 
+void AppStyle::polish(QWidget* widget) {
+    QProxyStyle::polish(widget);
+    // A filled viewport is square and would cut the corners off the frame, which fills the field itself.
+    if (auto* edit = qobject_cast<QPlainTextEdit*>(widget)) edit->viewport()->setAutoFillBackground(false);
+}
+
 void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                              const QWidget* widget) const {
     const Tokens& t = tokensOf(option->palette);
@@ -270,7 +275,7 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
             const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
             // Within a spin box or a list that is edited the frame is somebody else's.
             if (frame && frame->lineWidth > 0) {
-                drawField(option, painter, true);
+                drawField(option, painter);
             } else {
                 painter->fillRect(option->rect.adjusted(2, 2, -2, -2), option->palette.base());
             }
@@ -278,7 +283,7 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         }
         case PE_Frame:
             if (qobject_cast<const QPlainTextEdit*>(widget)) {
-                drawField(option, painter, false);
+                drawField(option, painter);
                 return;
             }
             break;
