@@ -1,5 +1,6 @@
 #include "app/storage/search_text.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 
 namespace autoglm::storage {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr qsizetype kIndexedCharacters = 1'000'000;
 constexpr int kBefore = 10, kAfter = 110;  // characters of a snippet around its first hit: it must be seen
+constexpr qsizetype kAround = 80;          // looked at before the hit, so that a line's beginning is known
 
 bool isRunScript(char32_t c) {
     switch (QChar::script(c)) {
@@ -142,7 +144,31 @@ QVector<Span> findWords(const QString& text, const QString& words) {
     return apart;
 }
 
-Snippet snippetOf(const QString& text, const QString& words) {
+namespace {
+
+/// The lines around `place` without the marks of Markdown, which a list of hits has no room for.
+QString readable(const QString& text, qsizetype place) {
+    static const QRegularExpression tableRule(QStringLiteral("^[ |:-]*\\|[ |:-]*$"),
+                                              QRegularExpression::MultilineOption);
+    static const QRegularExpression lead(QStringLiteral("^[ \\t]*(#{1,6}|>|[-*+]|\\d+\\.|```\\w*)(?=\\s|$)"),
+                                         QRegularExpression::MultilineOption);
+    static const QRegularExpression marks(QStringLiteral("\\*\\*|`|^\\||\\|$"),
+                                          QRegularExpression::MultilineOption);
+    static const QRegularExpression gaps(QStringLiteral("\\s+"));
+    qsizetype from = std::max<qsizetype>(place - kAround, 0);
+    if (from > 0 && text.at(from).isLowSurrogate()) ++from;
+    QString around = text.mid(from, kAround + 2 * kAfter);
+    around.remove(tableRule).remove(lead).remove(marks);
+    around.replace(QLatin1String(" | "), QLatin1String("  "));
+    around.replace(gaps, QStringLiteral(" "));
+    return from > 0 ? around : around.trimmed();
+}
+
+}  // namespace
+
+Snippet snippetOf(const QString& whole, const QString& words) {
+    const auto places = findWords(whole, words);
+    const QString text = readable(whole, places.isEmpty() ? 0 : places.first().from);
     const auto all = findWords(text, words);
     qsizetype from = all.isEmpty() ? 0 : std::max(all.first().from - kBefore, 0);
     if (from > 0 && text.at(from).isLowSurrogate()) ++from;

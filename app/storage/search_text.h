@@ -23,7 +23,7 @@ struct Snippet {
     QString text;
     QVector<Span> spans;
 };
-/// One line of `text` around the first place where a word stands.
+/// One line of `text` around the first place where a word stands, without the marks of Markdown.
 [[nodiscard]] Snippet snippetOf(const QString& text, const QString& words);
 
 }  // namespace autoglm::storage

@@ -42,5 +42,16 @@ TEST(SearchText, SnippetsAreOneLineAroundTheFirstPlace) {
     EXPECT_TRUE(snippet.text.startsWith(u("…")));
 }
 
+TEST(SearchText, SnippetsReadAsTextAndNotAsMarkdown) {
+    const QString text =
+        u("Intro.\n\n## What **fits** in `16` GB\n\n| Type | needle |\n|:--|--:|\n| F16 | no |\n\n"
+          "> - #include <a.h> and 2 * 3");
+    const Snippet snippet = snippetOf(text, u("fits"));
+    EXPECT_EQ(snippet.text.mid(snippet.spans.value(0).from, 4), u("fits"));
+    EXPECT_TRUE(snippet.text.contains(u("What fits in 16 GB Type needle F16 no")))
+        << snippet.text.toStdString();
+    EXPECT_TRUE(snippet.text.contains(u("#include <a.h> and 2 * 3"))) << snippet.text.toStdString();
+}
+
 }  // namespace
 }  // namespace autoglm::test
