@@ -60,8 +60,18 @@ std::uint32_t kvTypeConstant(KvType kv) noexcept {
     return kv == KvType::F16 ? 0 : (kv == KvType::Q8_0 ? 1 : 2);
 }
 
-bool isSoftware(const VulkanDeviceInfo& device) noexcept {
-    return device.kind == VulkanDeviceKind::Software;
+/// Rows that a lane makes where lanes make whole rows: as many as inputs are worth being passed around for.
+constexpr std::uint32_t kRowsOfLane = 8;
+
+/// Subgroups are the vectors of a CPU there; see mat_lanes.glsl.
+bool makesRowsInLanes(const VulkanDeviceInfo& device) noexcept {
+    return device.kind == VulkanDeviceKind::Software && canMakeRowsInLanes(device);
+}
+
+PipelineSpec lanesSpec(TensorType type, std::uint32_t lanes, std::vector<std::uint32_t> constants) {
+    PipelineSpec kernel = spec(shaderName("mat_lanes", type), sizeof(ProductPush), std::move(constants));
+    kernel.subgroupSize = lanes;
+    return kernel;
 }
 
 }  // namespace
@@ -79,39 +89,33 @@ WeightPush weightPush(const WeightLayout& layout, VkDeviceAddress address) noexc
 MatVecShape matVecShape(const VulkanDeviceInfo& device, const WeightLayout& weight, std::uint32_t columns,
                         bool paired, bool normed) {
     MatVecShape shape{.columns = columns, .ragged = weight.nIn % 32 != 0, .paired = paired, .normed = normed};
-    if (isSoftware(device)) {
-        // Threads of a software device are vector lanes: few, with much work each.
-        shape.wide = device.hasInt64;
-        shape.lanes = 8;
-        shape.rowGroups = 8;
-        shape.rows = columns == 1 ? 8 : 4;
-    } else {
-        shape.lanes = columns > 4 ? 16 : 32;
-        shape.rowGroups = columns > 4 ? 8 : 4;
-        shape.rows = columns > 2 ? 2 : 4;
-        if (columns <= 2 && device.tuning.vecLanes != 0) {
-            shape.lanes = device.tuning.vecLanes;
-            shape.rows = device.tuning.vecRows;
-        }
-        shape.dot = device.hasIntDot && isWholeNumbers(weight.type) && !device.tuning.vecAvoidsDot;
+    if (makesRowsInLanes(device)) {
+        shape.wholeRows = true;
+        shape.lanes = shape.rowGroups = device.subgroupSize;
+        shape.rows = kRowsOfLane;
+        return shape;
     }
-    // Half of the shared memory, so that two workgroups fit; at least one stride of the lanes. Software
-    // devices take a power of two: their threads take runs of blocks.
+    shape.lanes = columns > 4 ? 16 : 32;
+    shape.rowGroups = columns > 4 ? 8 : 4;
+    shape.rows = columns > 2 ? 2 : 4;
+    if (columns <= 2 && device.tuning.vecLanes != 0) {
+        shape.lanes = device.tuning.vecLanes;
+        shape.rows = device.tuning.vecRows;
+    }
+    shape.dot = device.hasIntDot && isWholeNumbers(weight.type) && !device.tuning.vecAvoidsDot;
+    // Half of the shared memory, so that two workgroups fit; at least one stride of the lanes.
     const std::uint32_t blockBytes = (kTileBlockBytes + (shape.dot ? kByteBlockBytes : 0)) * columns;
-    if (isSoftware(device)) {
-        shape.tileBlocks =
-            std::clamp(std::bit_floor(device.sharedMemoryBytes * 2 / 3 / blockBytes), shape.lanes, 128u);
-    } else {
-        const std::uint32_t fit = device.sharedMemoryBytes / 2 / blockBytes;
-        shape.tileBlocks = std::clamp(fit / shape.lanes * shape.lanes, shape.lanes, 128u);
-    }
+    const std::uint32_t fit = device.sharedMemoryBytes / 2 / blockBytes;
+    shape.tileBlocks = std::clamp(fit / shape.lanes * shape.lanes, shape.lanes, 128u);
     return shape;
 }
 
 PipelineSpec matVecKernel(TensorType type, const MatVecShape& s) {
     AUTOGLM_ASSERT(s.columns >= 1 && s.columns <= kMaxVecColumns && (!s.paired || s.rows % 2 == 0));
-    return spec(shaderName(s.dot ? "mat_vec_dot" : (s.wide ? "mat_vec_wide" : "mat_vec"), type),
-                sizeof(ProductPush),
+    if (s.wholeRows)
+        return lanesSpec(type, s.lanes,
+                         {s.lanes, s.rows, s.columns, s.ragged, s.paired, s.normed, s.tail, s.lanes});
+    return spec(shaderName(s.dot ? "mat_vec_dot" : "mat_vec", type), sizeof(ProductPush),
                 {s.lanes, s.rowGroups, s.rows, s.columns, s.tileBlocks, s.ragged, s.paired, s.normed, s.tail,
                  s.lanes * s.rowGroups});
 }
@@ -123,22 +127,29 @@ Groups matVecGroups(const MatVecShape& shape, std::uint32_t nOut) {
 MatMatShape matMatShape(const VulkanDeviceInfo& device, const WeightLayout& weight, std::uint32_t columns,
                         bool canRound) {
     MatMatShape shape{.ragged = weight.nIn % 32 != 0};
-    shape.dot = canRound && device.hasIntDot && isWholeNumbers(weight.type) && !isSoftware(device) &&
-                !device.tuning.matAvoidsDot && weight.nIn % 32 == 0;
+    if (makesRowsInLanes(device)) {
+        shape.wholeRows = true;
+        shape.threadRows = kRowsOfLane;
+        shape.tileRows = shape.threadRows * device.subgroupSize;
+        // Tiles of one width that leave few columns over.
+        const std::uint32_t nTiles = ceilDiv(columns, kMaxVecColumns);
+        shape.tileColumns = shape.threadColumns = ceilDiv(columns, nTiles);
+        return shape;
+    }
+    shape.dot = canRound && device.hasIntDot && isWholeNumbers(weight.type) && !device.tuning.matAvoidsDot &&
+                weight.nIn % 32 == 0;
     if (columns <= 32) shape.tileColumns = 32;
     if (device.sharedMemoryBytes < 2 * 64 * kTileBlockBytes) shape.tileRows = shape.tileColumns = 32;
-    if (isSoftware(device)) {
-        shape.wide = device.hasInt64;
-        shape.threadRows = 8;
-        shape.threadColumns = shape.tileColumns == 32 ? 4 : 8;
-    }
     return shape;
 }
 
 PipelineSpec matMatKernel(TensorType type, const MatMatShape& s) {
     const std::uint32_t nThreads = s.tileRows / s.threadRows * (s.tileColumns / s.threadColumns);
-    return spec(shaderName(s.dot ? "mat_mat_dot" : (s.wide ? "mat_mat_wide" : "mat_mat"), type),
-                sizeof(ProductPush),
+    if (s.wholeRows) {
+        return lanesSpec(type, nThreads,
+                         {nThreads, s.threadRows, s.threadColumns, s.ragged, false, false, false, nThreads});
+    }
+    return spec(shaderName(s.dot ? "mat_mat_dot" : "mat_mat", type), sizeof(ProductPush),
                 {s.tileRows, s.tileColumns, s.threadRows, s.threadColumns, s.ragged, nThreads});
 }
 
@@ -152,6 +163,12 @@ PipelineSpec quantizeKernel() {
 
 Groups quantizeGroups(const QuantizePush& push) {
     return lineOf(ceilDiv(push.nBlocks * push.nColumns, kQuantizeThreads));
+}
+
+bool canMakeRowsInLanes(const VulkanDeviceInfo& device) noexcept {
+    const bool isFixed = device.minSubgroupSize == device.maxSubgroupSize;
+    return device.hasSubgroupShuffle && device.hasInt64 && isFixed &&
+           (device.subgroupSize == 4 || device.subgroupSize == 8);
 }
 
 bool isWholeNumbers(TensorType type) noexcept {

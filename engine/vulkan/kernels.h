@@ -46,7 +46,7 @@ struct ProductPush {
     std::uint32_t nOut = 0;
     std::uint32_t pairOffset = 0;
     std::uint32_t xStride = 0, outStride = 0;
-    std::uint32_t nColumns = 0;  // matMat only
+    std::uint32_t nColumns = 0;
     std::uint32_t flags = 0;
     float eps = 0;
     std::uint32_t padding = 0;
@@ -136,10 +136,10 @@ struct MatVecShape {
     std::uint32_t columns = 1;  // exactly so many, at most kMaxVecColumns
     bool ragged = false, paired = false, normed = false;
     bool tail = false;            // set by who asks: see ProductPush::stream
-    bool wide = false;            // loads of 64 bits; needs hasInt64
+    bool wholeRows = false;       // a lane of a subgroup makes whole rows; needs canMakeRowsInLanes()
     bool dot = false;             // activations rounded to bytes; needs canIntDot and a type of whole numbers
-    std::uint32_t lanes = 32;     // threads along a row
-    std::uint32_t rowGroups = 4;  // so many times lanes are a workgroup
+    std::uint32_t lanes = 32;     // threads along a row; with wholeRows those of a subgroup
+    std::uint32_t rowGroups = 4;  // so many times lanes are a workgroup; with wholeRows the lanes
     std::uint32_t rows = 4;       // per row group; even when paired
     std::uint32_t tileBlocks = 64;  // of the columns in shared memory at once
 };
@@ -153,8 +153,8 @@ constexpr std::uint32_t kMaxVecColumns = 8;
 /// How a product with many columns is cut up.
 struct MatMatShape {
     bool ragged = false;
-    bool wide = false;
-    bool dot = false;  // x is what the quantize kernel made
+    bool wholeRows = false;  // as in MatVecShape; a thread has rows of the whole tile's columns
+    bool dot = false;        // x is what the quantize kernel made
     std::uint32_t tileRows = 64, tileColumns = 64;
     std::uint32_t threadRows = 4, threadColumns = 4;
 };
@@ -167,6 +167,8 @@ struct MatMatShape {
 [[nodiscard]] PipelineSpec quantizeKernel();
 [[nodiscard]] Groups quantizeGroups(const QuantizePush& push);
 constexpr std::uint64_t kRoundedBlockBytes = 48;
+/// Whether products can have `wholeRows` here: subgroups are of one size that blocks divide into.
+[[nodiscard]] bool canMakeRowsInLanes(const VulkanDeviceInfo& device) noexcept;
 /// Whether products with weights of this type can have `dot`.
 [[nodiscard]] bool isWholeNumbers(TensorType type) noexcept;
 

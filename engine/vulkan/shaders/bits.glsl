@@ -8,7 +8,7 @@ vec4 signedBytes(uint w) {
     return vec4(bitfieldExtract(i, 0, 8), bitfieldExtract(i, 8, 8), bitfieldExtract(i, 16, 8), i >> 24);
 }
 /// Word j of the low and high nibbles of four words: weights 4j..4j+3 as bytes.
-uint nibbles(uvec4 w, uint j) { return (j < 4 ? w[j] : w[j - 4] >> 4) & 0x0f0f0f0fu; }
+uint nibbles(uvec4 w, uint j) { return (w[j & 3u] >> (j & 4u)) & 0x0f0f0f0fu; }
 uint twoBits(uvec2 w, uint j) { return (w[j / 4] >> (2 * (j % 4))) & 0x03030303u; }
 uint oneBit(uint w, uint j) { return (w >> j) & 0x01010101u; }
 /// 16 bits number `index` of words that begin at `base`.

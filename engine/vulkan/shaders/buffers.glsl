@@ -26,17 +26,7 @@ uvec2 load2(Uvec2s words, uint at) { return unpackUint2x32(Uint64s(words).v[at])
 uvec4 load4(Uvec4s words, uint at) {
     return uvec4(unpackUint2x32(Uint64s(words).v[2 * at]), unpackUint2x32(Uint64s(words).v[2 * at + 1]));
 }
-// A vec4 in shared memory.
-#define SHARED_VEC4(name, size) shared uint64_t name[2 * (size)]
-#define GET_VEC4(name, at) \
-    uintBitsToFloat(uvec4(unpackUint2x32(name[2 * (at)]), unpackUint2x32(name[2 * (at) + 1])))
-#define PUT_VEC4(name, at, value) \
-    name[2 * (at)] = packUint2x32(floatBitsToUint((value).xy)); \
-    name[2 * (at) + 1] = packUint2x32(floatBitsToUint((value).zw))
 #else
 uvec2 load2(Uvec2s words, uint at) { return words.v[at]; }
 uvec4 load4(Uvec4s words, uint at) { return words.v[at]; }
-#define SHARED_VEC4(name, size) shared vec4 name[size]
-#define GET_VEC4(name, at) name[at]
-#define PUT_VEC4(name, at, value) name[at] = value
 #endif

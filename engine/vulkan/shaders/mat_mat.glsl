@@ -20,19 +20,13 @@ const uint kStride = 9;  // vec4s of one row of a tile: 32 values and four to sp
 float sum[kThreadRows * kThreadColumns];  // of this thread
 
 // Two vec4s of a row are one piece of work, so that all threads have some. Neighbours take the same two of
-// neighbouring rows. Software devices would go through all four branches: there a row is one piece.
-#ifdef WIDE_LOADS
-const uint kPieces = 1;
-#define DECODE_PIECE(piece) \
-    DECODE(0) DECODE(1) DECODE(2) DECODE(3) DECODE(4) DECODE(5) DECODE(6) DECODE(7)
-#else
+// neighbouring rows.
 const uint kPieces = 4;
 #define DECODE_PIECE(piece) \
     if (piece == 0) { DECODE(0) DECODE(1) } \
     else if (piece == 1) { DECODE(2) DECODE(3) } \
     else if (piece == 2) { DECODE(4) DECODE(5) } \
     else { DECODE(6) DECODE(7) }
-#endif
 
 #ifdef INT_DOT
 shared uint weights[kTileRows * kStride];  // eight words of bytes a row, one to spread the banks
@@ -89,8 +83,8 @@ void multiply(uint threadRow, uint threadColumn) {
     }
 }
 #else
-SHARED_VEC4(weights, kTileRows * kStride);
-SHARED_VEC4(inputs, kTileColumns * kStride);
+shared vec4 weights[kTileRows * kStride];
+shared vec4 inputs[kTileColumns * kStride];
 
 vec4 inputAt(uint column, uint k) {
     const uint at = column * P.xStride + k;
@@ -107,15 +101,15 @@ vec4 inputAt(uint column, uint k) {
     { \
         const vec2 dm = scale(block, j * kScales / 8); \
         const vec4 values = dm.x * quants(block, j) - dm.y; \
-        PUT_VEC4(weights, row * kStride + j, values); \
+        weights[row * kStride + j] = values; \
     }
 #define STEP(j) \
     { \
         vec4 w[kThreadRows]; \
         [[unroll]] for (uint r = 0; r < kThreadRows; ++r) \
-            w[r] = GET_VEC4(weights, (threadRow + r * kRowSteps) * kStride + (j)); \
+            w[r] = weights[(threadRow + r * kRowSteps) * kStride + (j)]; \
         [[unroll]] for (uint c = 0; c < kThreadColumns; ++c) { \
-            const vec4 x = GET_VEC4(inputs, (threadColumn + c * kColumnSteps) * kStride + (j)); \
+            const vec4 x = inputs[(threadColumn + c * kColumnSteps) * kStride + (j)]; \
             [[unroll]] for (uint r = 0; r < kThreadRows; ++r) \
                 sum[r * kThreadColumns + c] += dot(w[r], x); \
         } \
@@ -133,7 +127,7 @@ void fillInputs(uint firstColumn, uint b) {
     for (uint i = gl_LocalInvocationID.x; i < kTileColumns * 8; i += kThreads) {
         const uint column = i / 8, j = i % 8;
         const vec4 x = inputAt(min(firstColumn + column, P.nColumns - 1), b * 32 + 4 * j);
-        PUT_VEC4(inputs, column * kStride + j, x);
+        inputs[column * kStride + j] = x;
     }
 }
 

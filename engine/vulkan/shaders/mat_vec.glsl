@@ -2,11 +2,6 @@
 // to have many loads under way. A workgroup takes kRowGroups * kRows rows; kLanes threads of a row group stride
 // over the blocks of its rows. The columns pass through shared memory a tile at a time, where they can be
 // normalised on the way: norm weights are applied as they come, the one factor of the whole column at the end.
-//
-// When kTail, the workgroup that finishes last goes on with the whole result: it adds it to the residual stream,
-// and norms that for the next product. Two dispatches with their barriers are saved, and the next product's
-// workgroups need not norm their columns each for itself.
-
 // With INT_DOT the tile is then rounded to bytes, and four products are one instruction.
 
 #include "int_dot.glsl"
@@ -24,9 +19,10 @@ layout(local_size_x_id = 9) in;
 
 const uint kThreads = kLanes * kRowGroups;
 const uint kOutRows = kPaired ? kRows / 2 : kRows;   // of a row group
+const uint kWorkgroupRows = kRowGroups * kOutRows;
 const uint kBlockStride = 9;                          // vec4s: eight and one to spread the banks
 
-SHARED_VEC4(tile, kColumns * kTileBlocks * kBlockStride);
+shared vec4 tile[kColumns * kTileBlocks * kBlockStride];
 #ifdef INT_DOT
 const uint kByteStride = 11;  // words of a rounded block: eight, d, two sums
 shared uint byteTile[kColumns * kTileBlocks * kByteStride];
@@ -36,7 +32,7 @@ void roundTile(uint n) {
     for (uint i = gl_LocalInvocationID.x; i < n * kColumns; i += kThreads) {
         const uint block = i / n * kTileBlocks + i % n;
         vec4 x[8];
-        [[unroll]] for (uint j = 0; j < 8; ++j) x[j] = GET_VEC4(tile, block * kBlockStride + j);
+        [[unroll]] for (uint j = 0; j < 8; ++j) x[j] = tile[block * kBlockStride + j];
         const RoundedBlock r = roundBlock(x);
         [[unroll]] for (uint j = 0; j < 8; ++j) byteTile[block * kByteStride + j] = r.words[j];
         byteTile[block * kByteStride + 8] = floatBitsToUint(r.d);
@@ -47,7 +43,6 @@ void roundTile(uint n) {
 #endif
 shared float sums[kColumns * kRows * kRowGroups * (kLanes + 1)];  // one more per row to spread the banks
 shared float squares[kNormed || kTail ? kColumns * kThreads : 1];
-shared bool isLast;
 
 /// Values k .. k + 3 of what begins at `at`; 0 behind the end of a row.
 vec4 quadAt(Floats values, uint at, uint k) {
@@ -70,7 +65,7 @@ void fillTile(uint first, uint n, inout float square[kColumns]) {
             if (kNormed) square[c] += dot(x, x);
             const uint at = (c * kTileBlocks + i / 8) * kBlockStride + i % 8;
             const vec4 scaled = kNormed ? x * norm : x;
-            PUT_VEC4(tile, at, scaled);
+            tile[at] = scaled;
         }
     }
 }
@@ -101,75 +96,7 @@ uint weightRow(uint firstOut, uint r) {
     return kPaired && r >= kOutRows ? row + P.pairOffset : row;
 }
 
-void store(uint row, uint column, float value) {
-    const uint at = column * P.outStride + row;
-    if ((P.flags & kFlagBias) != 0) value += P.bias.v[row];
-    if ((P.flags & kFlagAdd) != 0) value += P.result.v[at];
-    if (kTail) {
-        SharedFloats(P.result).v[at] = value;
-    } else {
-        P.result.v[at] = value;
-    }
-}
-
-/// Whether all other workgroups have stored their results, for this one to see. The counter is left at zero.
-bool finishesLast() {
-    const uint nWorkgroups = (P.nOut + kRowGroups * kOutRows - 1) / (kRowGroups * kOutRows);
-    memoryBarrierBuffer();
-    barrier();
-    if (gl_LocalInvocationID.x == 0) {
-        isLast = atomicAdd(SharedUints(P.bias).v[0], 1) == nWorkgroups - 1;
-        if (isLast) SharedUints(P.bias).v[0] = 0;
-    }
-    barrier();
-    memoryBarrierBuffer();
-    return isLast;
-}
-
-/// stream += result / rms(result) * post (unless the stream is the result), then normed = stream / rms * norm.
-void tail() {
-    const uint thread = gl_LocalInvocationID.x, n = P.nOut;
-    const bool posts = (P.flags & kFlagPostNorm) != 0;
-    SharedFloats result = SharedFloats(P.result);
-    float square[kColumns], factor[kColumns];
-    [[unroll]] for (uint c = 0; c < kColumns; ++c) square[c] = 0.0;
-    if (posts) {
-        for (uint i = thread; i < n; i += kThreads) {
-            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
-                const float y = result.v[c * P.outStride + i];
-                square[c] += y * y;
-            }
-        }
-        sumSquares(square, n, factor);
-        [[unroll]] for (uint c = 0; c < kColumns; ++c) square[c] = 0.0;
-        for (uint i = thread; i < n; i += kThreads) {
-            const float post = P.post.v[i];
-            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
-                const uint at = c * P.outStride + i;
-                const float x = P.stream.v[at] + result.v[at] * factor[c] * post;
-                P.stream.v[at] = x;
-                square[c] += x * x;
-            }
-        }
-    } else {
-        for (uint i = thread; i < n; i += kThreads) {
-            [[unroll]] for (uint c = 0; c < kColumns; ++c) {
-                const float x = result.v[c * P.outStride + i];
-                square[c] += x * x;
-            }
-        }
-    }
-    if ((P.flags & kFlagOut) == 0) return;
-    sumSquares(square, n, factor);
-    // Each thread reads what it wrote itself, or what the barriers have made seen.
-    for (uint i = thread; i < n; i += kThreads) {
-        const float norm = P.norm.v[i];
-        [[unroll]] for (uint c = 0; c < kColumns; ++c) {
-            const uint at = c * P.outStride + i;
-            P.normed.v[at] = (posts ? P.stream.v[at] : result.v[at]) * factor[c] * norm;
-        }
-    }
-}
+#include "product_end.glsl"
 
 float sumAt(uint column, uint r, uint group, uint lane) {
     return sums[((column * kRows + r) * kRowGroups + group) * (kLanes + 1) + lane];
@@ -213,7 +140,7 @@ float sumAt(uint column, uint r, uint group, uint lane) {
         } \
         vec4 x[kColumns]; \
         [[unroll]] for (uint c = 0; c < kColumns; ++c) { \
-            x[c] = GET_VEC4(tile, c * kTileBlocks * kBlockStride + at + j); \
+            x[c] = tile[c * kTileBlocks * kBlockStride + at + j]; \
             if (HAS_MIN != 0) total[c] += x[c].x + x[c].y + x[c].z + x[c].w; \
         } \
         [[unroll]] for (uint r = 0; r < kRows; ++r) { \
@@ -232,34 +159,11 @@ float sumAt(uint column, uint r, uint group, uint lane) {
     }
 #endif
 
-// The blocks of a thread, `b` counting within the tile. Hardware wants neighbours on neighbouring blocks. Where
-// loads are dear a thread takes a run of blocks that share a header.
-#if defined(WIDE_LOADS) && defined(SUPERS)
-const uint kPerLane = kTileBlocks / kLanes;
-const uint kRun = kPerLane >= 8 ? 8 : (kPerLane >= 4 ? 4 : (kPerLane >= 2 ? 2 : 1));
-#define FOR_MY_BLOCKS \
-    for (uint run = kRun * lane; run < n; run += kRun * kLanes) { \
-        Super super[kRows]; \
-        [[unroll]] for (uint r = 0; r < kRows; ++r) \
-            super[r] = loadSuper(weightRow(firstOut, r), (first + run) / 8); \
-        for (uint b = run; b < run + kRun; ++b) { \
-            Block block[kRows]; \
-            [[unroll]] for (uint r = 0; r < kRows; ++r) \
-                block[r] = loadBlock(weightRow(firstOut, r), first + b, super[r]);
-#define END_MY_BLOCKS }}
-#else
-#define FOR_MY_BLOCKS \
-    for (uint b = lane; b < n; b += kLanes) { \
-        Block block[kRows]; \
-        [[unroll]] for (uint r = 0; r < kRows; ++r) block[r] = loadBlock(weightRow(firstOut, r), first + b);
-#define END_MY_BLOCKS }
-#endif
-
 void main() {
     const uint thread = gl_LocalInvocationID.x;
     const uint lane = thread % kLanes, group = thread / kLanes;
     const uint workgroup = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
-    const uint firstOfWorkgroup = workgroup * kRowGroups * kOutRows;
+    const uint firstOfWorkgroup = workgroup * kWorkgroupRows;
     if (firstOfWorkgroup >= P.nOut) return;  // the same for the whole workgroup
     const uint firstOut = firstOfWorkgroup + group * kOutRows;
 
@@ -276,12 +180,15 @@ void main() {
         roundTile(n);
         barrier();
 #endif
-        FOR_MY_BLOCKS
+        // `b` counts within the tile: neighbours want to load neighbouring blocks.
+        for (uint b = lane; b < n; b += kLanes) {
+            Block block[kRows];
+            [[unroll]] for (uint r = 0; r < kRows; ++r) block[r] = loadBlock(weightRow(firstOut, r), first + b);
             const uint at = b * kBlockStride;
             SUM part[kRows * kColumns];
             float total[kColumns];
             STEP(0) STEP(1) STEP(2) STEP(3) STEP(4) STEP(5) STEP(6) STEP(7)
-        END_MY_BLOCKS
+        }
     }
 
     float factor[kColumns];

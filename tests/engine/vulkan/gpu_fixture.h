@@ -35,6 +35,16 @@ protected:
 
     static VulkanDevice& device() { return *s_device; }
     static const VulkanDeviceInfo& info() { return s_device->info(); }
+    /// The device as it is and, where that is a software one, as if it were hardware: each has kernels of its
+    /// own.
+    static std::vector<VulkanDeviceInfo> looks() {
+        std::vector<VulkanDeviceInfo> looks = {info()};
+        if (info().kind == VulkanDeviceKind::Software) {
+            looks.push_back(info());
+            looks.back().kind = VulkanDeviceKind::Discrete;
+        }
+        return looks;
+    }
 
     /// A buffer that lives as long as the test and that CPU and device both see.
     Buffer& raw(std::size_t nBytes) {

@@ -91,7 +91,7 @@ protected:
         upload(w);
         const std::vector<float> x = randomValues(std::size_t{c.nIn} * c.columns, 7);
         const std::vector<float> norm = randomValues(c.nIn, 8), bias = randomValues(c.nOut, 9);
-        const Buffer& result = holding(std::vector<float>(std::size_t{c.nOut} * c.columns, 0.25f));
+        const Buffer& result = raw(std::size_t{c.nOut} * c.columns * sizeof(float));
         const ProductPush push{.weight = weightPush(m_layout, m_weight->address()),
                                .x = holding(x).address(),
                                .norm = holding(norm).address(),
@@ -101,12 +101,17 @@ protected:
                                .pairOffset = c.nOut,
                                .xStride = c.nIn,
                                .outStride = c.nOut,
+                               .nColumns = c.columns,
                                .flags = c.paired ? 0 : ProductPush::kBias | ProductPush::kAdd,
                                .eps = static_cast<float>(kEps)};
-        const MatVecShape shape = matVecShape(info(), m_layout, c.columns, c.paired, c.normed);
-        dispatch(matVecKernel(GetParam(), shape), push, matVecGroups(shape, c.nOut));
-        compare(contents<float>(result, std::size_t{c.nOut} * c.columns), expected(w, c, x, norm), c,
-                c.paired ? nullptr : &bias);
+        const Expected wanted = expected(w, c, x, norm);
+        for (const VulkanDeviceInfo& look : looks()) {
+            const MatVecShape shape = matVecShape(look, m_layout, c.columns, c.paired, c.normed);
+            fill(result, 0.25f);
+            dispatch(matVecKernel(GetParam(), shape), push, matVecGroups(shape, c.nOut));
+            compare(contents<float>(result, std::size_t{c.nOut} * c.columns), wanted, c,
+                    c.paired ? nullptr : &bias);
+        }
     }
 
     void checkMat(const Case& c) {
@@ -115,7 +120,7 @@ protected:
         upload(w);
         const std::vector<float> x = randomValues(std::size_t{c.nIn} * c.columns, 7);
         const std::vector<float> bias = randomValues(c.nOut, 9);
-        const Buffer& result = holding(std::vector<float>(std::size_t{c.nOut} * c.columns, 0.25f));
+        const Buffer& result = raw(std::size_t{c.nOut} * c.columns * sizeof(float));
         const ProductPush push{.weight = weightPush(m_layout, m_weight->address()),
                                .x = holding(x).address(),
                                .bias = holding(bias).address(),
@@ -125,9 +130,17 @@ protected:
                                .outStride = c.nOut,
                                .nColumns = c.columns,
                                .flags = ProductPush::kBias | ProductPush::kAdd};
-        const MatMatShape shape = matMatShape(info(), m_layout, c.columns);
-        dispatch(matMatKernel(GetParam(), shape), push, matMatGroups(shape, c.nOut, c.columns));
-        compare(contents<float>(result, std::size_t{c.nOut} * c.columns), expected(w, c, x, {}), c, &bias);
+        const Expected wanted = expected(w, c, x, {});
+        for (const VulkanDeviceInfo& look : looks()) {
+            const MatMatShape shape = matMatShape(look, m_layout, c.columns);
+            fill(result, 0.25f);
+            dispatch(matMatKernel(GetParam(), shape), push, matMatGroups(shape, c.nOut, c.columns));
+            compare(contents<float>(result, std::size_t{c.nOut} * c.columns), wanted, c, &bias);
+        }
+    }
+    static void fill(const Buffer& buffer, float value) {
+        auto* values = reinterpret_cast<float*>(buffer.mapped());
+        std::fill(values, values + buffer.sizeBytes() / sizeof(float), value);
     }
 
     /// The columns as the rounding kernels see them: normed in f32, to bytes and back by blocks of 32.
@@ -215,8 +228,6 @@ TEST_P(Products, TailsBringTheStreamUpToDateAndNormIt) {
         const Buffer &gpuStream = holding(stream), &normed = holding(std::vector<float>(n, NAN)),
                      &result = isSandwich ? holding(std::vector<float>(n, NAN)) : gpuStream,
                      &counter = holding(std::vector<std::uint32_t>{0});
-        MatVecShape shape = matVecShape(info(), m_layout, columns, false, false);
-        shape.tail = true;
         const ProductPush push{.weight = weightPush(m_layout, m_weight->address()),
                                .x = holding(x).address(),
                                .norm = holding(norm).address(),
@@ -228,29 +239,34 @@ TEST_P(Products, TailsBringTheStreamUpToDateAndNormIt) {
                                .nOut = nOut,
                                .xStride = c.nIn,
                                .outStride = nOut,
+                               .nColumns = columns,
                                .flags = flags,
                                .eps = static_cast<float>(kEps)};
-        for (int round = 0; round < 2; ++round) {  // the counter must be ready for the next time
-            std::memcpy(gpuStream.mapped(), stream.data(), n * sizeof(float));
-            dispatch(matVecKernel(GetParam(), shape), push, matVecGroups(shape, nOut));
-        }
-        EXPECT_EQ(contents<std::uint32_t>(counter, 1)[0], 0u);
         const std::vector<double> product = expected(w, c, x, {}).values;
-        std::vector<float> row(nOut), out(nOut);
-        const std::vector<float> gotStream = contents<float>(gpuStream, n),
-                                 gotNormed = contents<float>(normed, n);
-        for (std::size_t at = 0; at < n; at += nOut) {
-            for (std::uint32_t i = 0; i < nOut; ++i)
-                row[i] = static_cast<float>(product[at + i]);
-            if (isSandwich)
-                reference::rmsNorm(row.data(), post.data(), static_cast<float>(kEps), nOut, row.data());
-            for (std::uint32_t i = 0; i < nOut; ++i)
-                row[i] += stream[at + i];
-            reference::rmsNorm(row.data(), norm.data(), static_cast<float>(kEps), nOut, out.data());
-            for (std::uint32_t i = 0; i < nOut; ++i) {
-                ASSERT_NEAR(gotStream[at + i], row[i], 1e-4f * (1 + std::abs(row[i]))) << at + i;
-                if ((flags & kOut) == 0) continue;
-                ASSERT_NEAR(gotNormed[at + i], out[i], 1e-4f * (1 + std::abs(out[i]))) << at + i;
+        for (const VulkanDeviceInfo& look : looks()) {
+            MatVecShape shape = matVecShape(look, m_layout, columns, false, false);
+            shape.tail = true;
+            for (int round = 0; round < 2; ++round) {  // the counter must be ready for the next time
+                std::memcpy(gpuStream.mapped(), stream.data(), n * sizeof(float));
+                dispatch(matVecKernel(GetParam(), shape), push, matVecGroups(shape, nOut));
+            }
+            EXPECT_EQ(contents<std::uint32_t>(counter, 1)[0], 0u);
+            std::vector<float> row(nOut), out(nOut);
+            const std::vector<float> gotStream = contents<float>(gpuStream, n),
+                                     gotNormed = contents<float>(normed, n);
+            for (std::size_t at = 0; at < n; at += nOut) {
+                for (std::uint32_t i = 0; i < nOut; ++i)
+                    row[i] = static_cast<float>(product[at + i]);
+                if (isSandwich)
+                    reference::rmsNorm(row.data(), post.data(), static_cast<float>(kEps), nOut, row.data());
+                for (std::uint32_t i = 0; i < nOut; ++i)
+                    row[i] += stream[at + i];
+                reference::rmsNorm(row.data(), norm.data(), static_cast<float>(kEps), nOut, out.data());
+                for (std::uint32_t i = 0; i < nOut; ++i) {
+                    ASSERT_NEAR(gotStream[at + i], row[i], 1e-4f * (1 + std::abs(row[i]))) << at + i;
+                    if ((flags & kOut) == 0) continue;
+                    ASSERT_NEAR(gotNormed[at + i], out[i], 1e-4f * (1 + std::abs(out[i]))) << at + i;
+                }
             }
         }
     }
@@ -266,6 +282,7 @@ TEST_P(Products, ManyColumnsAreRight) {
 TEST_P(Products, RoundedColumnsGiveTheRoundedProducts) {
     if (!isWholeNumbers(GetParam())) return;
     ASSERT_TRUE(info().canIntDot);
+    const VulkanDeviceInfo hardware = looks().back();
     for (const Case& c : {Case{512, 11, 2, false, true}, Case{block() < 256 ? 288u : 256u, 37, 11}}) {
         SCOPED_TRACE(c.columns);
         const RandomMatrix w(GetParam(), c.nIn, c.nOut, 6);
@@ -284,7 +301,7 @@ TEST_P(Products, RoundedColumnsGiveTheRoundedProducts) {
                          .nColumns = c.columns,
                          .eps = static_cast<float>(kEps)};
         if (c.columns <= kMaxVecColumns) {
-            MatVecShape shape = matVecShape(info(), m_layout, c.columns, false, c.normed);
+            MatVecShape shape = matVecShape(hardware, m_layout, c.columns, false, c.normed);
             shape.dot = true;
             dispatch(matVecKernel(GetParam(), shape), push, matVecGroups(shape, c.nOut));
         } else {
@@ -296,7 +313,7 @@ TEST_P(Products, RoundedColumnsGiveTheRoundedProducts) {
                                      .xStride = c.nIn};
             dispatch(quantizeKernel(), round, quantizeGroups(round));
             push.x = rounded.address();
-            MatMatShape shape = matMatShape(info(), m_layout, c.columns);
+            MatMatShape shape = matMatShape(hardware, m_layout, c.columns);
             shape.dot = true;
             dispatch(matMatKernel(GetParam(), shape), push, matMatGroups(shape, c.nOut, c.columns));
         }
