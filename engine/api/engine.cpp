@@ -402,11 +402,15 @@ Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::
                          .nContext = m_nContext,
                          .batch = m_nBatch,
                          .draft = options.draft,
-                         .kvType = m_kvType};
+                         .kvType = m_kvType,
+                         .onProgress = options.onProgress,
+                         .observer = m_watch.get()};
     AUTOGLM_TRY_ASSIGN(const BenchFigures figures, runBench(*m_backend, *m_model, plan, std::move(stop)));
     return BenchResult{.promptTokensPerSecond = figures.promptTokensPerSecond,
                        .decodeTokensPerSecond = figures.decodeTokensPerSecond,
                        .timeToFirstTokenMs = figures.timeToFirstTokenMs,
+                       .promptSpread = figures.promptSpread,
+                       .decodeSpread = figures.decodeSpread,
                        .draftTokensPerSecond = figures.draftTokensPerSecond,
                        .achievedGbPerSecond = figures.achievedGbPerSecond};
 }

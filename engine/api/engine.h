@@ -130,6 +130,13 @@ struct GenerateEvents {
     std::function<void(std::int32_t token, const GenerateStats&)> onToken;
 };
 
+/// Where a benchmark stands. Repetition 0 warms up and is not counted.
+struct BenchProgress {
+    enum class Stage : std::uint8_t { Preparing, Filling, Prompt, Decode, Draft } stage = Stage::Preparing;
+    std::uint32_t repetition = 0, repetitions = 0;
+    std::uint32_t doneTokens = 0, totalTokens = 0;  // of the stage
+};
+
 struct GenerateResult {
     std::string text, reasoning, toolCalls;
     std::vector<std::int32_t> tokens;  // of the whole answer, without the stop token
@@ -175,9 +182,12 @@ public:
     struct BenchOptions {
         std::uint32_t nPrompt = 512, nDecode = 64, depth = 0, repetitions = 3;
         std::uint32_t draft = 0;  // also decode with this many guesses a step, all taken for right
+        std::function<void(const BenchProgress&)>
+            onProgress;  // on the thread that runs bench(); may be empty
     };
     struct BenchResult {
         double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, timeToFirstTokenMs = 0;
+        double promptSpread = 0, decodeSpread = 0;  // half of what repetitions differ by, as a share
         double draftTokensPerSecond = 0;  // the most that so many guesses can bring; 0: not asked for
         double achievedGbPerSecond = 0;   // weight and KV bytes read per second while decoding
     };

@@ -22,10 +22,24 @@ double median(std::vector<double> values) {
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
+/// Half the distance from the least to the most, as a share of the middle.
+double spread(const std::vector<double>& values) {
+    const double middle = median(values);
+    if (values.size() < 2 || middle <= 0) return 0;
+    const auto [least, most] = std::minmax_element(values.begin(), values.end());
+    return (*most - *least) / 2 / middle;
+}
+
+using Stage = BenchProgress::Stage;
+
 class Bench {
 public:
     Bench(Backend& backend, const Model& model, const BenchPlan& plan, std::stop_token stop)
-        : m_backend(backend), m_stop(std::move(stop)), m_nVocab(model.shape().nVocab), m_logits(m_nVocab) {
+        : m_backend(backend),
+          m_plan(plan),
+          m_stop(std::move(stop)),
+          m_nVocab(model.shape().nVocab),
+          m_logits(m_nVocab) {
         m_pages.resize((plan.nContext + kPagePositions - 1) / kPagePositions);
         std::iota(m_pages.begin(), m_pages.end(), 0u);
         // Ordinary ids spread over the vocabulary; which ones makes no difference to the work.
@@ -35,32 +49,64 @@ public:
         }
     }
 
+    void tell(Stage stage, std::uint32_t done, std::uint32_t total) const {
+        if (m_plan.onProgress) m_plan.onProgress({stage, m_repetition, m_plan.repetitions, done, total});
+    }
+    void beginRepetition(std::uint32_t repetition) { m_repetition = repetition; }
+
     /// Runs positions [begin, begin + count), `chunk` at a time, with the logits of one token or, as where
     /// guesses are verified, of all. Gives the seconds it took.
-    Result<double> run(std::uint32_t begin, std::uint32_t count, std::uint32_t chunk,
-                       LogitRows rows = LogitRows::Last) {
+    Result<double> run(Stage stage, std::uint32_t begin, std::uint32_t count, std::uint32_t chunk) {
+        const LogitRows rows = stage == Stage::Draft ? LogitRows::All : LogitRows::Last;
         if (rows == LogitRows::All) m_logits.resize(std::max(m_logits.size(), chunk * m_nVocab));
-        const auto start = Clock::now();
+        double seconds = 0;
         for (std::uint32_t at = begin; at < begin + count; at += chunk) {
+            tell(stage, at - begin, count);
+            const auto start = Clock::now();  // whoever is told must not be timed
             const std::uint32_t n = std::min(chunk, begin + count - at);
             const bool last = at + n == begin + count || chunk == 1 || rows == LogitRows::All;
             const SequenceSlice slice{.tokens = std::span<const TokenId>(m_tokens).subspan(at, n),
                                       .startPosition = at,
                                       .pages = m_pages,
                                       .logits = last ? rows : LogitRows::None};
-            AUTOGLM_TRY(m_backend.forward({&slice, 1}, last ? std::span<float>(m_logits) : std::span<float>(),
-                                          m_stop));
+            AUTOGLM_TRY(forward(stage, slice));
+            seconds += secondsSince(start);
         }
-        return secondsSince(start);
+        return seconds;
     }
 
 private:
+    Result<void> forward(Stage stage, const SequenceSlice& slice) {
+        const auto n = static_cast<std::uint32_t>(slice.tokens.size());
+        const std::uint32_t nRows = slice.logits == LogitRows::None  ? 0
+                                    : slice.logits == LogitRows::All ? n
+                                                                     : 1;
+        const std::uint64_t end = std::uint64_t{slice.startPosition} + n;
+        if (m_plan.observer != nullptr) {
+            const bool isPrompt = stage == Stage::Filling || stage == Stage::Prompt;
+            m_plan.observer->onBatch(
+                {.nTokens = n,
+                 .nPromptTokens = isPrompt ? n : 0,
+                 .nRows = nRows,
+                 .nRunning = 1,
+                 .longest = static_cast<std::uint32_t>(end),
+                 .nPositionsRead = end,
+                 .nPairs = std::uint64_t{n} * slice.startPosition + std::uint64_t{n} * (n + 1) / 2});
+        }
+        const Result<void> done = m_backend.forward(
+            {&slice, 1}, nRows > 0 ? std::span<float>(m_logits) : std::span<float>(), m_stop);
+        if (m_plan.observer != nullptr) m_plan.observer->onBatchEnd(!done.has_value(), nRows);
+        return done;
+    }
+
     Backend& m_backend;
+    const BenchPlan& m_plan;
     std::stop_token m_stop;
     std::vector<std::uint32_t> m_pages;
     std::vector<TokenId> m_tokens;
     std::size_t m_nVocab;
     std::vector<float> m_logits;
+    std::uint32_t m_repetition = 0;
 };
 
 Result<void> checkPlan(const BenchPlan& plan) {
@@ -112,20 +158,23 @@ std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept {
 Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan,
                               std::stop_token stop) {
     AUTOGLM_TRY(checkPlan(plan));
+    Bench bench(backend, model, plan, stop);
+    bench.tell(Stage::Preparing, 0, 0);
     backend.finishLoading(stop);
-    Bench bench(backend, model, plan, std::move(stop));
     const std::uint32_t most = backend.maxBatchTokens(),
                         chunk = plan.batch == 0 ? most : std::min(plan.batch, most);
-    AUTOGLM_TRY_ASSIGN(const double fillSeconds, bench.run(0, plan.depth, chunk));
+    AUTOGLM_TRY_ASSIGN(const double fillSeconds, bench.run(Stage::Filling, 0, plan.depth, chunk));
     (void)fillSeconds;
     std::vector<double> prompt, decode, draft;
     for (std::uint32_t repetition = 0; repetition <= plan.repetitions; ++repetition) {
-        AUTOGLM_TRY_ASSIGN(const double promptSeconds, bench.run(plan.depth, plan.nPrompt, chunk));
-        AUTOGLM_TRY_ASSIGN(const double decodeSeconds, bench.run(plan.depth, plan.nDecode, 1));
+        bench.beginRepetition(repetition);
+        AUTOGLM_TRY_ASSIGN(const double promptSeconds,
+                           bench.run(Stage::Prompt, plan.depth, plan.nPrompt, chunk));
+        AUTOGLM_TRY_ASSIGN(const double decodeSeconds, bench.run(Stage::Decode, plan.depth, plan.nDecode, 1));
         double draftSeconds = 0;
         if (plan.draft > 0) {
-            AUTOGLM_TRY_ASSIGN(draftSeconds, bench.run(plan.depth, plan.nDecode,
-                                                       std::min(plan.draft + 1, most), LogitRows::All));
+            AUTOGLM_TRY_ASSIGN(draftSeconds, bench.run(Stage::Draft, plan.depth, plan.nDecode,
+                                                       std::min(plan.draft + 1, most)));
         }
         if (repetition == 0) continue;  // warm-up
         draft.push_back(draftSeconds);
@@ -136,9 +185,11 @@ Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchP
     if (plan.nPrompt > 0) {
         figures.promptTokensPerSecond = plan.nPrompt / median(prompt);
         figures.timeToFirstTokenMs = median(prompt) * 1e3;
+        figures.promptSpread = spread(prompt);
     }
     if (plan.nDecode > 0) {
         figures.decodeTokensPerSecond = plan.nDecode / median(decode);
+        figures.decodeSpread = spread(decode);
         if (plan.draft > 0) figures.draftTokensPerSecond = plan.nDecode / median(draft);
         const double kvBytes = static_cast<double>(kvBytesPerPosition(model.shape(), plan.kvType)) *
                                (plan.depth + plan.nDecode / 2.0);
