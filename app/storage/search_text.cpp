@@ -172,6 +172,9 @@ Snippet snippetOf(const QString& whole, const QString& words) {
     const auto all = findWords(text, words);
     qsizetype from = all.isEmpty() ? 0 : std::max(all.first().from - kBefore, 0);
     if (from > 0 && text.at(from).isLowSurrogate()) ++from;
+    // Not in the middle of a word, where there is a gap before the hit.
+    const qsizetype gap = from > 0 ? text.indexOf(QLatin1Char(' '), from) : -1;
+    if (gap >= 0 && gap < all.first().from) from = gap + 1;
     Snippet snippet;
     snippet.text = text.mid(from, kBefore + kAfter);
     for (QChar& c : snippet.text) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "ui/style/control_painting.h"
+#include "ui/style/icons.h"
 #include "ui/style/motion.h"
 #include "ui/style/tokens.h"
 
@@ -550,6 +551,12 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, 
         default:
             return result;
     }
+}
+
+QIcon AppStyle::standardIcon(StandardPixmap which, const QStyleOption* option, const QWidget* widget) const {
+    // Qt's own is a dark disc, the heaviest thing on a page.
+    if (which == SP_LineEditClearButton) return icon(QStringLiteral("close"), QPalette::PlaceholderText);
+    return QProxyStyle::standardIcon(which, option, widget);
 }
 
 int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {

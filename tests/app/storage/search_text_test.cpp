@@ -42,6 +42,11 @@ TEST(SearchText, SnippetsAreOneLineAroundTheFirstPlace) {
     EXPECT_TRUE(snippet.text.startsWith(u("…")));
 }
 
+TEST(SearchText, SnippetsBeginWithAWholeWord) {
+    EXPECT_EQ(snippetOf(u("Speed is mostly limited by memory bandwidth"), u("memory")).text,
+              u("…by memory bandwidth"));
+}
+
 TEST(SearchText, SnippetsReadAsTextAndNotAsMarkdown) {
     const QString text =
         u("Intro.\n\n## What **fits** in `16` GB\n\n| Type | needle |\n|:--|--:|\n| F16 | no |\n\n"
