@@ -51,6 +51,7 @@ public:
             layer += part.nLayers;
             BackendOptions options = m_options;
             options.steps = {.first = step, .end = endOfLayers(m_model->program(), layer)};
+            options.embedsOnDevice &= part.nLayers == m_model->shape().nLayers;  // planned for that alone
             step = options.steps.end;
             AUTOGLM_TRY(add(createVulkanBackend(m_model, part.kernels, options, m_progress, m_stop)));
         }
@@ -171,7 +172,9 @@ Result<ChosenBackend> makeVulkan(const BackendWish& wish, std::shared_ptr<const 
         return none;
     }
     AUTOGLM_TRY_ASSIGN(std::vector<Part> parts, openParts(instance, indices, placement));
-    Builder builder(model, options, progress, std::move(stop));
+    BackendOptions deviceOptions = options;
+    deviceOptions.embedsOnDevice = placement.embedsOnDevice;
+    Builder builder(model, deviceOptions, progress, std::move(stop));
     Result<std::unique_ptr<Backend>> made = builder.build(parts, wish.nPages);
     if (!made.has_value() && made.error().code == ErrorCode::OutOfMemory && !wish.nGpuLayers &&
         layersOf(parts) > 1) {

@@ -30,9 +30,9 @@ std::vector<BackendPart> Backend::parts() const {
     return {{about.name, about.device, memory()}};
 }
 
-Result<void> Backend::forwardBest(std::span<const SequenceSlice>, std::span<TokenId>, std::uint32_t,
-                                  std::stop_token) {
-    return Error{.code = ErrorCode::Internal, .subject = "backend", .problem = "cannot pick the best token"};
+Result<void> Backend::forwardTop(std::span<const SequenceSlice>, std::span<TopLogit>, std::uint32_t,
+                                 std::uint32_t, std::stop_token) {
+    return Error{.code = ErrorCode::Internal, .subject = "backend", .problem = "cannot pick tokens"};
 }
 
 Result<void> Backend::forwardPart(std::span<const SequenceSlice> batch, std::span<float>,

@@ -13,6 +13,7 @@
 #include "engine/base/log_sink.h"
 #include "engine/base/result.h"
 #include "engine/model/model.h"
+#include "engine/runtime/top_logit.h"
 #include "engine/tokenizer/vocab.h"
 
 namespace autoglm {
@@ -73,7 +74,8 @@ struct BackendOptions {
     unsigned nThreads = 0;  // 0: one per physical core
     std::string tier;       // "" = best this CPU has, or AUTOGLM_TIER
     KvType kvType = KvType::F16;
-    StepRange steps;  // what is not all of them is run by forwardPart()
+    StepRange steps;              // what is not all of them is run by forwardPart()
+    bool embedsOnDevice = false;  // a device with memory of its own holds the embedding too
     LogSink log;
 };
 
@@ -96,14 +98,16 @@ public:
     /// Errors: Cancelled (seen between layers; KV of the new positions is then undefined), NonFinite, Device.
     [[nodiscard]] virtual Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                                                std::stop_token stop) = 0;
-    /// Whether forwardBest() can be had: it spares the logits their way to the caller.
-    [[nodiscard]] virtual bool picksBest() const { return false; }
-    /// forward() for callers that always take the largest logit: `best` gets, for each asked-for row, the
-    /// token below `nTokens` that has it, of equals the first, or kNoToken where the row holds no such
-    /// number. Requires: picksBest(). Errors: those of forward(); picksBest() may be false after one.
-    [[nodiscard]] virtual Result<void> forwardBest(std::span<const SequenceSlice> batch,
-                                                   std::span<TokenId> best, std::uint32_t nTokens,
-                                                   std::stop_token stop);
+    /// The most logits of a row that forwardTop() picks, which spares the others their way to the caller;
+    /// 0: it cannot be had.
+    [[nodiscard]] virtual std::uint32_t maxTop() const { return 0; }
+    /// forward() for callers that need only the largest logits: `top` gets, for each asked-for row, those of
+    /// the nTop likeliest tokens below `nTokens` in order, of equals the first, and kNoToken where the row
+    /// holds fewer numbers. Requires: nTop <= maxTop(). Errors: those of forward(); maxTop() may be 0 after
+    /// one.
+    [[nodiscard]] virtual Result<void> forwardTop(std::span<const SequenceSlice> batch,
+                                                  std::span<TopLogit> top, std::uint32_t nTop,
+                                                  std::uint32_t nTokens, std::stop_token stop);
     /// The same for a backend that holds a part of the program: `activations` (n_tokens, nEmbd) come from the
     /// step before its first, unless it begins with the embedding, and are replaced by what its last step
     /// gives, unless that is the head. Backends that run whole programs only need not have it.

@@ -29,10 +29,10 @@ public:
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                          std::stop_token stop) override;
 
-    bool picksBest() const override { return m_next && m_backend != nullptr && m_backend->picksBest(); }
+    std::uint32_t maxTop() const override { return m_next && m_backend != nullptr ? m_backend->maxTop() : 0; }
     /// After a failure the CPU has taken over, and the caller comes again with forward().
-    Result<void> forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
-                             std::uint32_t nTokens, std::stop_token stop) override;
+    Result<void> forwardTop(std::span<const SequenceSlice> batch, std::span<TopLogit> top, std::uint32_t nTop,
+                            std::uint32_t nTokens, std::stop_token stop) override;
 
 private:
     struct Page {
@@ -119,9 +119,9 @@ Result<void> FailoverBackend::forward(std::span<const SequenceSlice> batch, std:
     return {};
 }
 
-Result<void> FailoverBackend::forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
-                                          std::uint32_t nTokens, std::stop_token stop) {
-    const Result<void> done = m_backend->forwardBest(batch, best, nTokens, std::move(stop));
+Result<void> FailoverBackend::forwardTop(std::span<const SequenceSlice> batch, std::span<TopLogit> top,
+                                         std::uint32_t nTop, std::uint32_t nTokens, std::stop_token stop) {
+    const Result<void> done = m_backend->forwardTop(batch, top, nTop, nTokens, std::move(stop));
     if (!done.has_value()) {
         if (isOfDevice(done.error())) AUTOGLM_TRY(changeOver(done.error()));
         return done;

@@ -95,8 +95,32 @@ void Sampler::accept(TokenId token) {
     m_windowAt = (m_windowAt + 1) % m_window.size();
 }
 
-bool Sampler::takesLargest() const noexcept {
-    return m_options.temperature == 0.0f && m_options.logitBias.empty() && !penalizes(m_options);
+std::size_t Sampler::nWanted() const noexcept {
+    return m_options.temperature == 0.0f ? 1 : m_options.topK;
+}
+
+std::uint32_t Sampler::topNeeded() const noexcept {
+    constexpr std::size_t kMostSpare = 8;  // masked tokens are seldom among the likeliest
+    if (!m_options.logitBias.empty() || penalizes(m_options) || nWanted() == 0) return 0;
+    const std::size_t nSpare = m_options.temperature == 0.0f ? 0 : std::min(m_masked.size(), kMostSpare);
+    // Where top-k takes everything, what is left is in another order.
+    return nWanted() + m_masked.size() < m_nTokens ? static_cast<std::uint32_t>(nWanted() + nSpare) : 0;
+}
+
+bool Sampler::canSample(std::span<const TopLogit> top) const noexcept {
+    const auto nUsable =
+        std::count_if(top.begin(), top.end(), [this](const TopLogit& t) { return mayTake(t.token); });
+    return static_cast<std::size_t>(nUsable) >= nWanted();
+}
+
+TokenId Sampler::sampleTop(std::span<const TopLogit> top) {
+    m_candidates.clear();
+    for (const TopLogit& t : top) {
+        if (m_candidates.size() < nWanted() && mayTake(t.token)) m_candidates.push_back({t.logit, t.token});
+    }
+    m_nSorted = m_candidates.size();
+    const Candidate best = m_candidates.front();
+    return m_options.temperature == 0.0f ? best.token : drawCandidate(best.logit);
 }
 
 bool Sampler::mayTake(TokenId token) const noexcept {
@@ -153,6 +177,10 @@ TokenId Sampler::draw(std::span<const float> logits) {
         keepBest(m_options.topK);
         m_candidates.resize(m_options.topK);
     }
+    return drawCandidate(largest);
+}
+
+TokenId Sampler::drawCandidate(float largest) {
     if (m_options.topP < 1.0f) {
         double mass = 0;
         for (const Candidate& c : m_candidates)

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/runtime/top_logit.h"
 #include "engine/tokenizer/vocab.h"
 
 namespace autoglm {
@@ -48,9 +49,12 @@ public:
     /// nothing.
     [[nodiscard]] Result<TokenId> sample(std::span<float> logits);
 
-    /// Whether sample() does nothing but take the largest logit of those that are not masked.
-    [[nodiscard]] bool takesLargest() const noexcept;
-    [[nodiscard]] bool mayTake(TokenId token) const noexcept;
+    /// How many of a row's largest logits sampleTop() wants to see; 0: sample() needs all of them.
+    [[nodiscard]] std::uint32_t topNeeded() const noexcept;
+    /// Whether sampleTop() would give what sample() gives: masked tokens may be in the way.
+    [[nodiscard]] bool canSample(std::span<const TopLogit> top) const noexcept;
+    /// sample() from the largest logits alone, in order and of equals the first. Requires: canSample(top).
+    [[nodiscard]] TokenId sampleTop(std::span<const TopLogit> top);
 
 private:
     struct Candidate {
@@ -59,7 +63,11 @@ private:
     };
     Sampler(SamplerOptions options, std::span<const TokenId> masked, std::uint32_t nTokens);
     void applyPenalties(std::span<float> logits) const;
+    [[nodiscard]] bool mayTake(TokenId token) const noexcept;
+    /// Of the largest logits those that the masks leave.
+    [[nodiscard]] std::size_t nWanted() const noexcept;
     [[nodiscard]] TokenId draw(std::span<const float> logits);
+    [[nodiscard]] TokenId drawCandidate(float largest);
     void keepBest(std::size_t count);
     void keepMass(double massOfAll, float largest);
     [[nodiscard]] TokenId pick(float largest);

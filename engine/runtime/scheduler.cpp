@@ -171,33 +171,42 @@ Scheduler::Room Scheduler::reserveFor(Sequence& sequence, std::uint32_t nTokens)
     return Room::Enough;
 }
 
-/// Whether all that anybody wants to know is which token is the likeliest.
-bool Scheduler::takesBest(const std::vector<Part>& parts) const {
-    return m_backend.picksBest() && std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
-               return part.nRows() == 0 ||
-                      (part.drafted.empty() && part.sequence->request.sampler.takesLargest());
-           });
+/// How many of the largest logits of a row are all that anybody wants to know; 0: all of them.
+std::uint32_t Scheduler::topNeeded(const std::vector<Part>& parts) const {
+    std::uint32_t most = 0;
+    for (const Part& part : parts) {
+        if (part.nRows() == 0) continue;
+        const std::uint32_t needed = part.sequence->request.sampler.topNeeded();
+        if (needed == 0 || needed > m_backend.maxTop()) return 0;
+        most = std::max(most, needed);
+    }
+    return most;
+}
+
+bool Scheduler::canSampleTop(const std::vector<Part>& parts) const {
+    std::span<const TopLogit> rows = m_top;
+    for (const Part& part : parts) {
+        for (std::size_t row = 0; row < part.nRows(); ++row, rows = rows.subspan(m_nTop)) {
+            if (!part.sequence->request.sampler.canSample(rows.first(m_nTop))) return false;
+        }
+    }
+    return true;
 }
 
 Result<void> Scheduler::compute(const std::vector<Part>& parts) {
-    m_best.clear();
-    if (!takesBest(parts)) return forward(parts, false);
-    const Result<void> done = forward(parts, true);
-    if (!done.has_value()) {
-        m_best.clear();
-        return m_backend.picksBest() ? done
-                                     : forward(parts, false);  // a device has failed, and been replaced
+    const std::uint32_t nTop = topNeeded(parts);
+    if (nTop > 0) {
+        const Result<void> done = forward(parts, nTop);
+        if (done.has_value() && canSampleTop(parts)) return {};
+        // After a failure the device may have been replaced by one that has to be asked for all logits; of
+        // those comes the best of the others, too, or the error.
+        if (!done.has_value() && m_backend.maxTop() > 0) return done;
     }
-    std::size_t row = 0;
-    const bool holds = std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
-        return part.nRows() == 0 || part.sequence->request.sampler.mayTake(m_best[row++]);
-    });
-    if (holds) return {};
-    m_best.clear();
-    return forward(parts, false);  // the best of the others, or the error, comes from all logits
+    return forward(parts, 0);
 }
 
-Result<void> Scheduler::forward(const std::vector<Part>& parts, bool onlyBest) {
+Result<void> Scheduler::forward(const std::vector<Part>& parts, std::uint32_t nTop) {
+    m_nTop = nTop;
     std::vector<SequenceSlice> batch;
     std::stop_source stop;
     std::deque<std::stop_callback<ForwardStop>> callbacks;
@@ -212,9 +221,9 @@ Result<void> Scheduler::forward(const std::vector<Part>& parts, bool onlyBest) {
         nRows += part.nRows();
         callbacks.emplace_back(s.request.stop, ForwardStop{&stop});
     }
-    if (onlyBest) {
-        m_best.resize(nRows);
-        return m_backend.forwardBest(batch, m_best, m_options.nVocab, stop.get_token());
+    if (nTop > 0) {
+        m_top.resize(nRows * nTop);
+        return m_backend.forwardTop(batch, m_top, nTop, m_options.nVocab, stop.get_token());
     }
     // Grows only: filling rows with zeros again and again would cost more than it saves.
     m_logits.resize(std::max(m_logits.size(), nRows * m_options.nVocab));
@@ -257,15 +266,10 @@ void Scheduler::runParts(const std::vector<Part>& parts) {
     } else {
         m_stepCost.note(nTokens, elapsed.count());
     }
-    const std::vector<TokenId> best = m_best;
     std::size_t row = 0;
     for (const Part& part : parts) {
         const std::size_t nRows = part.nRows();
-        if (m_best.empty()) {
-            advance(part, std::span(m_logits).subspan(row * m_options.nVocab, nRows * m_options.nVocab), {});
-        } else {
-            advance(part, {}, std::span(best).subspan(row, nRows));
-        }
+        advance(part, row, nRows);
         row += nRows;
     }
     if (observer != nullptr) observer->onBatchEnd(false, m_nSampled);
@@ -289,26 +293,22 @@ void Scheduler::retry(std::vector<Part> parts, const Error& error) {
 
 /// Commits what was run and samples behind it, on along the guesses as long as they come true. A guess is
 /// committed once it is the answer's token, so a cache never holds more than the answer.
-void Scheduler::advance(const Part& part, std::span<float> logits, std::span<const TokenId> best) {
+void Scheduler::advance(const Part& part, std::size_t firstRow, std::size_t nRows) {
     Sequence& s = *part.sequence;
     m_cache.commit(s.kv, s.pending().first(part.nTokens));
     if (s.kv.tokens.size() <= s.nPrompt) {
         s.request.sink->onPrompt(static_cast<std::uint32_t>(s.kv.tokens.size()),
                                  static_cast<std::uint32_t>(s.nPrompt));
     }
-    if (!best.empty()) {
-        if (!takeNext(s, best.front())) end(s, SequenceEnd::Stopped, nullptr);
-        return;
-    }
-    if (logits.empty()) return;
+    if (nRows == 0) return;
     const std::size_t nDrafted = part.drafted.empty() ? 0 : part.drafted.size() - 1;
     std::size_t nAccepted = 0;
-    Result<bool> goesOn = sampleNext(s, logits.first(m_options.nVocab));
+    Result<bool> goesOn = sampleNext(s, firstRow);
     while (goesOn.has_value() && nAccepted < nDrafted && s.tokens.back() == part.drafted[nAccepted + 1]) {
         ++nAccepted;
         if (!*goesOn || s.request.stop.stop_requested()) break;
         m_cache.commit(s.kv, s.pending());
-        goesOn = sampleNext(s, logits.subspan(nAccepted * m_options.nVocab, m_options.nVocab));
+        goesOn = sampleNext(s, firstRow + nAccepted);
     }
     if (nDrafted > 0) {
         s.request.sink->onDraft(static_cast<std::uint32_t>(nDrafted), static_cast<std::uint32_t>(nAccepted));
@@ -321,14 +321,15 @@ void Scheduler::advance(const Part& part, std::span<float> logits, std::span<con
 }
 
 /// The next token of the answer. False when the sink wants no more.
-Result<bool> Scheduler::sampleNext(Sequence& sequence, std::span<float> logits) {
+Result<bool> Scheduler::sampleNext(Sequence& sequence, std::size_t row) {
     SequenceRequest& request = sequence.request;
-    AUTOGLM_TRY_ASSIGN(const TokenId token, request.sampler.sample(logits));
-    return takeNext(sequence, token);
-}
-
-bool Scheduler::takeNext(Sequence& sequence, TokenId token) {
-    SequenceRequest& request = sequence.request;
+    TokenId token = kNoToken;
+    if (m_nTop > 0) {
+        token = request.sampler.sampleTop(std::span(m_top).subspan(row * m_nTop, m_nTop));
+    } else {
+        const auto logits = std::span(m_logits).subspan(row * m_options.nVocab, m_options.nVocab);
+        AUTOGLM_TRY_ASSIGN(token, request.sampler.sample(logits));
+    }
     ++m_nSampled;
     sequence.tokens.push_back(token);
     request.sampler.accept(token);

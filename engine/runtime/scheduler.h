@@ -124,16 +124,16 @@ private:
     [[nodiscard]] std::uint32_t draftRoom(const Sequence& sequence) const;
     [[nodiscard]] Room reserveFor(Sequence& sequence, std::uint32_t nTokens);
     [[nodiscard]] BatchShape shapeOf(const std::vector<Part>& parts) const;
-    /// Runs the parts; rows of logits are left in m_logits, or in m_best what is best of them.
+    /// Runs the parts; rows of logits are left in m_logits or, with m_nTop, the largest of them in m_top.
     [[nodiscard]] Result<void> compute(const std::vector<Part>& parts);
-    [[nodiscard]] bool takesBest(const std::vector<Part>& parts) const;
-    [[nodiscard]] Result<void> forward(const std::vector<Part>& parts, bool onlyBest);
+    [[nodiscard]] std::uint32_t topNeeded(const std::vector<Part>& parts) const;
+    [[nodiscard]] bool canSampleTop(const std::vector<Part>& parts) const;
+    [[nodiscard]] Result<void> forward(const std::vector<Part>& parts, std::uint32_t nTop);
     void runParts(const std::vector<Part>& parts);
     void retry(std::vector<Part> parts, const Error& error);
-    void advance(const Part& part, std::span<float> logits, std::span<const TokenId> best);
-    [[nodiscard]] Result<bool> sampleNext(Sequence& sequence, std::span<float> logits);
+    void advance(const Part& part, std::size_t firstRow, std::size_t nRows);
     /// False when the sink wants no more.
-    bool takeNext(Sequence& sequence, TokenId token);
+    [[nodiscard]] Result<bool> sampleNext(Sequence& sequence, std::size_t row);
     void end(Sequence& sequence, SequenceEnd how, const Error* error);
     void adaptChunk(std::uint32_t nTokens, double seconds);
 
@@ -145,7 +145,8 @@ private:
     StepCost m_stepCost;
     std::vector<float> m_logits;
     std::uint32_t m_nSampled = 0;  // in this batch
-    std::vector<TokenId> m_best;   // of the last batch; empty: there are logits
+    std::vector<TopLogit> m_top;   // rows of m_nTop of the last batch
+    std::uint32_t m_nTop = 0;      // 0: there are logits
 };
 
 }  // namespace autoglm

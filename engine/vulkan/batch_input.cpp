@@ -28,14 +28,16 @@ std::uint64_t attentionPartRoom(const ModelShape& shape) noexcept {
     return attentionPartBytes(kMaxBatchTokens, shape.nHeads, shape.headDim, 1);
 }
 
-Result<BatchInput> BatchInput::create(const ModelShape& shape, VulkanDevice& device,
-                                      const MatrixRef* embedding, std::uint32_t nPageRefs) {
+Result<BatchInput> BatchInput::create(const ModelShape& shape, VulkanDevice& device, Source source,
+                                      std::uint32_t nPageRefs) {
     constexpr std::uint64_t n = kMaxBatchTokens;
     BatchInput input;
-    input.m_shape = &shape, input.m_device = &device.info(), input.m_embedding = embedding;
+    input.m_shape = &shape, input.m_device = &device.info(), input.m_source = source;
     input.m_nPageRefs = nPageRefs;
     Layout layout;
-    input.m_at.x = layout.add(n * shape.nEmbd * sizeof(float));
+    const bool hasRows = source.fromCaller || source.embedding != nullptr;
+    input.m_at.x = layout.add(hasRows ? n * shape.nEmbd * sizeof(float) : 0);
+    input.m_at.tokens = layout.add(n * sizeof(std::uint32_t));
     input.m_at.angles = layout.add(n * shape.rope.nRot * sizeof(float));
     input.m_at.slots = layout.add(n * sizeof(std::uint32_t));
     input.m_at.tiles = layout.add(n * sizeof(AttentionTile));
@@ -86,10 +88,12 @@ void BatchInput::fillAngles(float* angles, std::uint32_t position) const {
 /// Token `index` of the slice, which is `token` of the batch.
 void BatchInput::fillToken(const SequenceSlice& slice, std::uint32_t index, std::uint32_t token) {
     const std::uint32_t position = slice.startPosition + index;
-    if (m_embedding != nullptr) {
-        traitsOf(m_embedding->type)
-            .decode(m_embedding->row(static_cast<std::uint32_t>(slice.tokens[index])),
-                    at<float>(m_at.x) + std::size_t{token} * m_shape->nEmbd, m_shape->nEmbd);
+    const auto id = static_cast<std::uint32_t>(slice.tokens[index]);
+    at<std::uint32_t>(m_at.tokens)[token] = id;
+    if (m_source.embedding != nullptr) {
+        traitsOf(m_source.embedding->type)
+            .decode(m_source.embedding->row(id), at<float>(m_at.x) + std::size_t{token} * m_shape->nEmbd,
+                    m_shape->nEmbd);
     }
     fillAngles(at<float>(m_at.angles) + std::size_t{token} * m_shape->rope.nRot, position);
     at<std::uint32_t>(m_at.slots)[token] =
@@ -100,7 +104,7 @@ void BatchInput::fillToken(const SequenceSlice& slice, std::uint32_t index, std:
 }
 
 Result<BatchShape> BatchInput::fill(std::span<const Piece> pieces, std::span<const float> activations) {
-    if (m_embedding == nullptr) std::memcpy(at<float>(m_at.x), activations.data(), activations.size_bytes());
+    if (m_source.fromCaller) std::memcpy(at<float>(m_at.x), activations.data(), activations.size_bytes());
     m_logitTokens.clear();
     const BatchShape shape = plan(pieces);
     const std::uint32_t group = m_shape->nHeads / m_shape->nKvHeads, perTile = shape.tileRows / group;

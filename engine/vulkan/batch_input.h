@@ -31,10 +31,15 @@ struct BatchShape {
 
 class BatchInput {
 public:
-    /// For batches that name at most `nPageRefs` pages in all. `embedding` may be null: rows then come from
-    /// the caller. Errors: OutOfMemory, Device.
+    /// What the first step works on: rows that the caller brings, rows of `embedding`, or with neither
+    /// tokens that the device looks up.
+    struct Source {
+        bool fromCaller = false;
+        const MatrixRef* embedding = nullptr;
+    };
+    /// For batches that name at most `nPageRefs` pages in all. Errors: OutOfMemory, Device.
     [[nodiscard]] static Result<BatchInput> create(const ModelShape& shape, VulkanDevice& device,
-                                                   const MatrixRef* embedding, std::uint32_t nPageRefs);
+                                                   Source source, std::uint32_t nPageRefs);
 
     /// Errors: InvalidArgument when the pieces name more pages than were planned for.
     [[nodiscard]] Result<BatchShape> fill(std::span<const Piece> pieces, std::span<const float> activations);
@@ -45,6 +50,7 @@ public:
 
     [[nodiscard]] const Buffer& buffer() const noexcept { return m_buffer; }
     [[nodiscard]] std::uint64_t rowsOffset() const noexcept { return m_at.x; }
+    [[nodiscard]] VkDeviceAddress tokens() const noexcept { return m_buffer.address() + m_at.tokens; }
     [[nodiscard]] VkDeviceAddress angles() const noexcept { return m_buffer.address() + m_at.angles; }
     [[nodiscard]] VkDeviceAddress slots() const noexcept { return m_buffer.address() + m_at.slots; }
     [[nodiscard]] VkDeviceAddress tiles() const noexcept { return m_buffer.address() + m_at.tiles; }
@@ -54,7 +60,7 @@ public:
 
 private:
     struct Offsets {
-        std::uint64_t x = 0, angles = 0, slots = 0, tiles = 0, headRows = 0, pages = 0;
+        std::uint64_t x = 0, tokens = 0, angles = 0, slots = 0, tiles = 0, headRows = 0, pages = 0;
     };
     template <class T>
     [[nodiscard]] T* at(std::uint64_t offset) const {
@@ -66,7 +72,7 @@ private:
 
     const ModelShape* m_shape = nullptr;
     const VulkanDeviceInfo* m_device = nullptr;
-    const MatrixRef* m_embedding = nullptr;
+    Source m_source;
     std::uint32_t m_nPageRefs = 0;
     Buffer m_buffer;
     Offsets m_at;

@@ -45,7 +45,7 @@ Groups lineOf(std::uint32_t n) noexcept {
 }
 
 constexpr std::uint32_t kNormThreads = 256, kMaxAttentionThreads = 128, kEmbedThreads = 64,
-                        kSwiGluThreads = 64, kQuantizeThreads = 64;
+                        kSwiGluThreads = 64, kQuantizeThreads = 64, kTopKShare = 1024;
 /// Bytes that 32 values of a column take in shared memory: nine times four floats, the ninth against bank
 /// conflicts.
 constexpr std::uint32_t kTileBlockBytes = 9 * 16;
@@ -227,8 +227,12 @@ Groups swiGluGroups(const SwiGluPush& push) {
     return {ceilDiv(push.n, kSwiGluThreads), push.nRows};
 }
 
-PipelineSpec argMaxKernel(bool pairs) {
-    return spec("arg_max", sizeof(ArgMaxPush), {pairs});
+PipelineSpec topKKernel(bool merges) {
+    return spec("top_k", sizeof(TopKPush), {merges});
+}
+
+std::uint32_t topKLists(std::uint32_t n) noexcept {
+    return ceilDiv(n, kTopKShare);
 }
 
 PipelineSpec readKernel() {

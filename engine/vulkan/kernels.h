@@ -113,16 +113,17 @@ struct SwiGluPush {
     VkDeviceAddress gateUp = 0, result = 0;  // rows of n gates and n ups; rows of n
     std::uint32_t n = 0, nRows = 0;
 };
-/// What is left of a row.
-struct BestLogit {
+/// One of the k that are left of a row.
+struct IndexedValue {
     float value;
-    std::uint32_t token;  // beyond all tokens where there was no number
+    std::uint32_t index;  // ~0 where the row held fewer numbers
 };
-/// First pass: values are floats. Second pass (pairs): values are the first one's result, n its workgroups,
-/// stride twice that; the winner's index is the second word of the row's pair.
-struct ArgMaxPush {
+/// First pass: values are floats, n of them in a row, and result gets k IndexedValue from each workgroup.
+/// Second pass (merges): values are the first one's result, n its workgroups per row, stride 2 * n * k.
+struct TopKPush {
     VkDeviceAddress values = 0, result = 0;
-    std::uint32_t n = 0, stride = 0;
+    std::uint32_t n = 0, stride = 0;  // stride in 32-bit words
+    std::uint32_t k = 0, padding = 0;
 };
 
 /// result[workgroup] = all n 16-byte words of the workgroup, mixed. n is a multiple of 512.
@@ -189,8 +190,9 @@ constexpr std::uint64_t kRoundedBlockBytes = 48;
 [[nodiscard]] PipelineSpec attentionMergeKernel();  // workgroups: (nHeads, nTokens)
 [[nodiscard]] PipelineSpec swiGluKernel();
 [[nodiscard]] Groups swiGluGroups(const SwiGluPush& push);
-[[nodiscard]] PipelineSpec argMaxKernel(
-    bool pairs);  // workgroups: (shares, rows); one share in the second pass
+[[nodiscard]] PipelineSpec topKKernel(bool merges);  // workgroups: (topKLists(n), rows), then (1, rows)
+[[nodiscard]] std::uint32_t topKLists(std::uint32_t n) noexcept;
+constexpr std::uint32_t kMostTopKLists = 512;  // that one workgroup merges
 
 [[nodiscard]] PipelineSpec readKernel();
 

@@ -32,7 +32,8 @@ DevicePlan planDevice(const Model& model, KvType kvType, std::uint32_t nPages, c
     const LayerProgram& program = model.program();
     const ModelShape& shape = program.shape;
     const std::uint64_t kvBytes = gpu::kvPageBytes(kvType, shape.headDim, shape.nKvHeads) * nPages;
-    DevicePlan plan{.availableBytes = device.budgetBytes - marginOf(device.budgetBytes)};
+    DevicePlan plan{.availableBytes = device.budgetBytes - marginOf(device.budgetBytes),
+                    .embeddingBytes = gpu::DeviceWeights::embeddingBytes(program.steps)};
     std::uint64_t bytes = gpu::Activations::bytesFor(shape, false);
     std::size_t done = endOfLayers(program, firstLayer);
     plan.layerBytes.push_back(0);
@@ -58,6 +59,11 @@ Placement placeLayers(const Model& model, KvType kvType, std::uint32_t nPages,
         const std::uint32_t fits = placement.plans.back().nLayersThatFit;
         const std::uint32_t wanted = std::min(fits, mostLayers - std::min(mostLayers, fitting));
         if (wanted > 0) placement.shares.push_back({i, fitting, wanted});
+        if (wanted == nLayers) {
+            const DevicePlan& plan = placement.plans.back();
+            placement.embedsOnDevice = devices[i].kind == VulkanDeviceKind::Discrete &&
+                                       plan.bytesFor(nLayers) + plan.embeddingBytes <= plan.availableBytes;
+        }
         placement.nLayers += wanted;
         fitting = std::min(nLayers, fitting + fits);
     }

@@ -17,6 +17,7 @@ namespace autoglm {
 struct DevicePlan {
     std::uint64_t availableBytes = 0;       // what the device has left, less a margin
     std::vector<std::uint64_t> layerBytes;  // [n]: all that n layers take: weights, KV, scratch
+    std::uint64_t embeddingBytes = 0;       // that the whole model may leave to the processor
     std::uint32_t nLayersThatFit = 0;
 
     [[nodiscard]] std::uint64_t bytesFor(std::uint32_t nLayers) const { return layerBytes[nLayers]; }
@@ -35,6 +36,7 @@ struct Placement {
     std::vector<DeviceShare> shares;  // in the order of the layers; devices without any are left out
     std::uint32_t nLayers = 0;        // of all shares; the processor has the rest
     std::uint32_t nLayersThatFit = 0;
+    bool embedsOnDevice = false;    // one card has the whole model, and room for its embedding
     std::vector<DevicePlan> plans;  // of every device, for what was left when its turn came
 };
 /// Fills the devices one after another with at most `mostLayers` layers in all.

@@ -10,7 +10,7 @@ namespace autoglm::gpu {
 namespace {
 
 constexpr std::uint64_t kLogitBytes = 64 << 20;  // of one pass of the head
-constexpr std::uint32_t kBestShares = 64;        // workgroups that look for the best of a row
+constexpr std::uint32_t kMostTop = 64;
 
 /// The norm that a step begins with.
 const VectorRef* normOf(const Step& step) {
@@ -49,7 +49,11 @@ Activations Activations::plan(const ModelShape& s, bool hasHead) {
         a.maxHeadRows = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(kLogitBytes / rowBytes, 1, n));
         a.headNormed = layout.add(std::uint64_t{a.maxHeadRows} * s.nEmbd * kFloat);
         a.logits = layout.add(a.maxHeadRows * rowBytes);
-        a.best = layout.add(std::uint64_t{a.maxHeadRows} * (kBestShares + 1) * sizeof(BestLogit));
+        const std::uint32_t nLists = topKLists(s.nVocab);
+        a.maxTop = nLists <= kMostTopKLists ? std::min(kMostTop, s.nVocab) : 0;
+        const std::uint64_t topBytes = std::uint64_t{a.maxHeadRows} * a.maxTop * sizeof(IndexedValue);
+        a.top = layout.add(topBytes);
+        a.lists = layout.add(nLists * topBytes);
     }
     a.sizeBytes = layout.sizeBytes();
     return a;
@@ -83,7 +87,6 @@ std::size_t ProgramRecorder::endOfLayer(std::size_t begin) const {
 }
 
 Result<std::vector<Commands>> ProgramRecorder::layers(const BatchShape& shape) {
-    const std::uint64_t rowsBytes = std::uint64_t{shape.nTokens} * m_shape.nEmbd * sizeof(float);
     std::vector<Commands> layers;
     for (std::size_t begin = 0; begin < m_p.steps.size();) {
         const std::size_t end = endOfLayer(begin);
@@ -91,8 +94,7 @@ Result<std::vector<Commands>> ProgramRecorder::layers(const BatchShape& shape) {
                                if (begin == 0) {
                                    const Activations& a = *m_p.activations;
                                    list.fill(a.buffer, a.counter, sizeof(std::uint32_t), 0);
-                                   list.copy(m_p.input->buffer(), m_p.input->rowsOffset(),
-                                             m_p.activations->buffer, m_p.activations->x, rowsBytes);
+                                   addInput(list, shape.nTokens);
                                    list.barrier();
                                }
                                for (std::size_t step = begin; step < end; ++step)
@@ -104,7 +106,26 @@ Result<std::vector<Commands>> ProgramRecorder::layers(const BatchShape& shape) {
     return layers;
 }
 
-Result<Commands> ProgramRecorder::head(std::uint32_t nRows, std::uint32_t nBestOf, const Buffer& output) {
+/// The rows that the first step works on: looked up here, or brought by the input.
+void ProgramRecorder::addInput(Commands& list, std::uint32_t nTokens) {
+    const Activations& a = *m_p.activations;
+    const DeviceMatrix* embedding = m_p.weights->embedding();
+    if (embedding == nullptr) {
+        list.copy(m_p.input->buffer(), m_p.input->rowsOffset(), a.buffer, a.x,
+                  std::uint64_t{nTokens} * m_shape.nEmbd * sizeof(float));
+        return;
+    }
+    dispatch(list, embedKernel(embedding->layout.type),
+             EmbedPush{.weight = weightPush(embedding->layout, embedding->address),
+                       .ids = m_p.input->tokens(),
+                       .result = a.at(a.x),
+                       .nTokens = nTokens,
+                       .outStride = m_shape.nEmbd},
+             embedGroups(embedding->layout, nTokens));
+}
+
+Result<Commands> ProgramRecorder::head(std::uint32_t nRows, std::uint32_t nTop, std::uint32_t nTokens,
+                                       const Buffer& output) {
     const auto& step = std::get<HeadStep>(m_p.steps.back());
     const Activations& a = *m_p.activations;
     return record([&](Commands& list) {
@@ -124,26 +145,33 @@ Result<Commands> ProgramRecorder::head(std::uint32_t nRows, std::uint32_t nBestO
                     .result = a.at(a.logits),
                     .outStride = m_shape.nVocab},
                    nRows);
-        if (nBestOf > 0) {
-            addBest(list, nRows, nBestOf);
-            list.copy(a.buffer, a.best, output, 0, std::uint64_t{nRows} * sizeof(BestLogit));
+        if (nTop > 0) {
+            addTop(list, nRows, nTop, nTokens);
+            list.copy(a.buffer, a.top, output, 0, std::uint64_t{nRows} * nTop * sizeof(IndexedValue));
         } else {
             list.copy(a.buffer, a.logits, output, 0, std::uint64_t{nRows} * m_shape.nVocab * sizeof(float));
         }
     });
 }
 
-void ProgramRecorder::addBest(Commands& list, std::uint32_t nRows, std::uint32_t nBestOf) {
+void ProgramRecorder::addTop(Commands& list, std::uint32_t nRows, std::uint32_t nTop, std::uint32_t nTokens) {
     const Activations& a = *m_p.activations;
-    const VkDeviceAddress shares = a.at(a.best) + std::uint64_t{a.maxHeadRows} * sizeof(BestLogit);
-    dispatch(list, argMaxKernel(false),
-             ArgMaxPush{.values = a.at(a.logits), .result = shares, .n = nBestOf, .stride = m_shape.nVocab},
-             {kBestShares, nRows});
+    const std::uint32_t nLists = topKLists(nTokens);
+    dispatch(list, topKKernel(false),
+             TopKPush{.values = a.at(a.logits),
+                      .result = a.at(a.lists),
+                      .n = nTokens,
+                      .stride = m_shape.nVocab,
+                      .k = nTop},
+             {nLists, nRows});
     list.barrier();
-    dispatch(
-        list, argMaxKernel(true),
-        ArgMaxPush{.values = shares, .result = a.at(a.best), .n = kBestShares, .stride = 2 * kBestShares},
-        {1, nRows});
+    dispatch(list, topKKernel(true),
+             TopKPush{.values = a.at(a.lists),
+                      .result = a.at(a.top),
+                      .n = nLists,
+                      .stride = 2 * nLists * nTop,
+                      .k = nTop},
+             {1, nRows});
     list.barrier();
 }
 

@@ -20,8 +20,10 @@ struct Activations {
     Buffer buffer;
     std::uint64_t sizeBytes = 0;
     std::uint64_t x = 0, normed = 0, qkv = 0, parts = 0, attended = 0, projected = 0, gateUp = 0,
-                  activated = 0, rounded = 0, counter = 0, best = 0, headNormed = 0, logits = 0;  // offsets
+                  activated = 0, rounded = 0, counter = 0, top = 0, lists = 0, headNormed = 0,
+                  logits = 0;       // offsets
     std::uint32_t maxHeadRows = 0;  // of one pass; 0: there is no head
+    std::uint32_t maxTop = 0;       // largest logits of a row that can be had without the others
 
     /// Errors: OutOfMemory, Device.
     [[nodiscard]] static Result<Activations> create(const ModelShape& shape, bool hasHead,
@@ -54,9 +56,10 @@ public:
     /// All steps but the head: one list of commands per layer, the first of which takes the rows of the
     /// input. Errors: Device, OutOfMemory.
     [[nodiscard]] Result<std::vector<Commands>> layers(const BatchShape& shape);
-    /// The head over the input's head rows, logits copied to `output`; with nBestOf > 0 only, for each row,
-    /// the largest of so many logits and its token.
-    [[nodiscard]] Result<Commands> head(std::uint32_t nRows, std::uint32_t nBestOf, const Buffer& output);
+    /// The head over the input's head rows, logits copied to `output`; with nTop > 0 only, for each row, the
+    /// nTop largest of its first nTokens logits as IndexedValue. Requires: nTop <= Activations::maxTop.
+    [[nodiscard]] Result<Commands> head(std::uint32_t nRows, std::uint32_t nTop, std::uint32_t nTokens,
+                                        const Buffer& output);
 
 private:
     /// A product of one step: stacks of matrices over the same rows.
@@ -82,7 +85,8 @@ private:
     void add(Commands& list, const AttentionStep& step, const BatchShape& shape);
     void add(Commands& list, const ProjectionStep& step, std::size_t index, std::uint32_t n);
     void add(Commands& list, const FeedForwardInputStep& step, std::size_t index, std::uint32_t n);
-    void addBest(Commands& list, std::uint32_t nRows, std::uint32_t nBestOf);
+    void addInput(Commands& list, std::uint32_t nTokens);
+    void addTop(Commands& list, std::uint32_t nRows, std::uint32_t nTop, std::uint32_t nTokens);
     void addVec(Commands& list, const DeviceMatrix& matrix, const Product& product, ProductPush push,
                 std::uint32_t n);
     void addMat(Commands& list, const DeviceMatrix& matrix, ProductPush push, bool& isRounded);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/check.h"
 #include "engine/runtime/batch_check.h"
 #include "engine/vulkan/batch_input.h"
 #include "engine/vulkan/kernel_cache.h"
@@ -37,7 +38,7 @@ struct RecordedLayers {
     double layerSeconds = 0;  // measured; 0: not yet
 };
 struct RecordedHead {
-    std::uint32_t nRows = 0, nBestOf = 0;
+    std::uint32_t nRows = 0, nTop = 0, nTokens = 0;
     Commands commands;
 };
 
@@ -52,7 +53,8 @@ public:
           m_steps(steps),
           m_kvType(kvType) {}
 
-    Result<void> prepare(const LogSink& log, const PrepareProgress& progress, std::stop_token stop);
+    Result<void> prepare(const BackendOptions& options, const PrepareProgress& progress,
+                         std::stop_token stop);
 
     BackendInfo info() const override { return {.name = "vulkan", .device = m_device->info().name}; }
     BackendMemory memory() const override {
@@ -72,18 +74,18 @@ public:
     }
     Result<void> forwardPart(std::span<const SequenceSlice> batch, std::span<float> activations,
                              std::span<float> logits, std::stop_token stop) override;
-    bool picksBest() const override { return hasHead(); }
-    Result<void> forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
-                             std::uint32_t nTokens, std::stop_token stop) override;
+    std::uint32_t maxTop() const override { return m_activations.maxTop; }
+    Result<void> forwardTop(std::span<const SequenceSlice> batch, std::span<TopLogit> top, std::uint32_t nTop,
+                            std::uint32_t nTokens, std::stop_token stop) override;
 
 private:
     [[nodiscard]] bool hasHead() const { return std::holds_alternative<HeadStep>(m_steps.back()); }
     [[nodiscard]] gpu::ProgramRecorder recorder();
-    /// Where the head's results go next: whole rows, or only the best token of each.
+    /// Where the head's results go next: whole rows, or only the largest nTop of each row's first nTokens.
     struct HeadTarget {
         float* logits = nullptr;
-        TokenId* best = nullptr;
-        std::uint32_t nTokens = 0;
+        TopLogit* top = nullptr;
+        std::uint32_t nTop = 0, nTokens = 0;
     };
     Result<void> runBatch(std::span<const SequenceSlice> batch, std::span<float> activations,
                           HeadTarget target, std::stop_token stop);
@@ -91,7 +93,7 @@ private:
                            std::stop_token& stop);
     Result<RecordedLayers*> recordedLayers(const BatchShape& shape);
     Result<void> runLayers(RecordedLayers& recorded, std::stop_token& stop);
-    Result<const Commands*> recordedHead(std::uint32_t nRows, std::uint32_t nBestOf);
+    Result<const Commands*> recordedHead(std::uint32_t nRows, const HeadTarget& target);
     Result<void> runHead(std::uint32_t nRows, HeadTarget& target);
     Result<void> takeActivations(std::uint32_t nTokens, std::span<float> activations);
 
@@ -137,14 +139,14 @@ std::uint32_t chunkFor(const ModelShape& s, VulkanDeviceKind kind) {
 
 // ---- Memory --------------------------------------------------------------------------------------
 
-Result<void> VulkanBackend::prepare(const LogSink& log, const PrepareProgress& progress,
+Result<void> VulkanBackend::prepare(const BackendOptions& options, const PrepareProgress& progress,
                                     std::stop_token stop) {
     m_chunk = chunkFor(m_shape, m_device->info().kind);
-    AUTOGLM_TRY(gpu::selfTest(*m_kernels, m_steps, m_kernels->folder(), log));
+    AUTOGLM_TRY(gpu::selfTest(*m_kernels, m_steps, m_kernels->folder(), options.log));
     gpu::KernelWarmup warmup(m_kernels,
                              gpu::kernelsFor(m_shape, m_steps, m_kvType, m_chunk, m_device->info()));
-    AUTOGLM_TRY_ASSIGN(m_weights,
-                       gpu::DeviceWeights::prepare(*m_model, m_steps, m_device, progress, std::move(stop)));
+    AUTOGLM_TRY_ASSIGN(m_weights, gpu::DeviceWeights::prepare(*m_model, m_steps, options.embedsOnDevice,
+                                                              m_device, progress, std::move(stop)));
     AUTOGLM_TRY_ASSIGN(m_activations, gpu::Activations::create(m_shape, hasHead(), *m_device));
     const std::uint64_t outputRows = hasHead() ? m_activations.maxHeadRows : kMaxBatchTokens;
     const std::uint64_t rowValues = hasHead() ? m_shape.nVocab : m_shape.nEmbd;
@@ -178,9 +180,12 @@ Result<void> VulkanBackend::reserveKv(std::uint32_t nPages) {
         m_kv.push_back(std::move(layer));
     }
     const auto* embed = std::get_if<EmbedStep>(&m_steps.front());
-    AUTOGLM_TRY_ASSIGN(m_input,
-                       gpu::BatchInput::create(m_shape, *m_device, embed != nullptr ? &embed->table : nullptr,
-                                               nPages + kSparePages));
+    const bool looksUp = m_weights.embedding() != nullptr;
+    AUTOGLM_TRY_ASSIGN(m_input, gpu::BatchInput::create(
+                                    m_shape, *m_device,
+                                    {.fromCaller = embed == nullptr,
+                                     .embedding = embed != nullptr && !looksUp ? &embed->table : nullptr},
+                                    nPages + kSparePages));
     m_nPages = nPages;
     return {};
 }
@@ -214,16 +219,16 @@ Result<RecordedLayers*> VulkanBackend::recordedLayers(const BatchShape& shape) {
     return &m_layers.front();
 }
 
-Result<const Commands*> VulkanBackend::recordedHead(std::uint32_t nRows, std::uint32_t nBestOf) {
+Result<const Commands*> VulkanBackend::recordedHead(std::uint32_t nRows, const HeadTarget& target) {
     const auto known = std::find_if(m_heads.begin(), m_heads.end(), [&](const RecordedHead& head) {
-        return head.nRows == nRows && head.nBestOf == nBestOf;
+        return head.nRows == nRows && head.nTop == target.nTop && head.nTokens == target.nTokens;
     });
     if (known != m_heads.end()) {
         m_heads.splice(m_heads.begin(), m_heads, known);
         return &m_heads.front().commands;
     }
-    AUTOGLM_TRY_ASSIGN(Commands commands, recorder().head(nRows, nBestOf, m_output));
-    m_heads.push_front({nRows, nBestOf, std::move(commands)});
+    AUTOGLM_TRY_ASSIGN(Commands commands, recorder().head(nRows, target.nTop, target.nTokens, m_output));
+    m_heads.push_front({nRows, target.nTop, target.nTokens, std::move(commands)});
     if (m_heads.size() > kRecordedShapes) m_heads.pop_back();
     return &m_heads.front().commands;
 }
@@ -236,10 +241,12 @@ Result<void> VulkanBackend::forwardPart(std::span<const SequenceSlice> batch, st
     return runBatch(batch, activations, {.logits = logits.data()}, std::move(stop));
 }
 
-Result<void> VulkanBackend::forwardBest(std::span<const SequenceSlice> batch, std::span<TokenId> best,
-                                        std::uint32_t nTokens, std::stop_token stop) {
-    AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, best.size() * m_shape.nVocab));
-    return runBatch(batch, {}, {.best = best.data(), .nTokens = std::min(nTokens, m_shape.nVocab)},
+Result<void> VulkanBackend::forwardTop(std::span<const SequenceSlice> batch, std::span<TopLogit> top,
+                                       std::uint32_t nTop, std::uint32_t nTokens, std::stop_token stop) {
+    AUTOGLM_ASSERT(nTop > 0 && nTop <= maxTop());
+    AUTOGLM_TRY(checkBatch(batch, m_shape, m_nPages, kMaxBatchTokens, top.size() / nTop * m_shape.nVocab));
+    return runBatch(batch, {},
+                    {.top = top.data(), .nTop = nTop, .nTokens = std::min(nTokens, m_shape.nVocab)},
                     std::move(stop));
 }
 
@@ -322,13 +329,15 @@ Result<void> VulkanBackend::runLayers(RecordedLayers& recorded, std::stop_token&
 }
 
 Result<void> VulkanBackend::runHead(std::uint32_t nRows, HeadTarget& target) {
-    AUTOGLM_TRY_ASSIGN(const Commands* commands, recordedHead(nRows, target.nTokens));
+    AUTOGLM_TRY_ASSIGN(const Commands* commands, recordedHead(nRows, target));
     AUTOGLM_TRY_ASSIGN(const std::uint64_t ticket, m_device->submit(*commands));
     AUTOGLM_TRY(m_device->wait(ticket));
-    if (target.best != nullptr) {
-        const auto* rows = reinterpret_cast<const gpu::BestLogit*>(m_output.mapped());
-        for (std::uint32_t i = 0; i < nRows; ++i)
-            *target.best++ = std::isfinite(rows[i].value) ? static_cast<TokenId>(rows[i].token) : kNoToken;
+    if (target.top != nullptr) {
+        const auto* values = reinterpret_cast<const gpu::IndexedValue*>(m_output.mapped());
+        for (std::size_t i = 0; i < std::size_t{nRows} * target.nTop; ++i) {
+            const bool isNumber = std::isfinite(values[i].value);
+            *target.top++ = {values[i].value, isNumber ? static_cast<TokenId>(values[i].index) : kNoToken};
+        }
         return {};
     }
     const std::size_t nValues = std::size_t{nRows} * m_shape.nVocab;
@@ -379,7 +388,7 @@ Result<std::unique_ptr<Backend>> createVulkanBackend(std::shared_ptr<const Model
     const std::span<const Step> steps = options.steps.of(model->program().steps);
     auto backend =
         std::make_unique<VulkanBackend>(std::move(model), std::move(kernels), steps, options.kvType);
-    AUTOGLM_TRY(backend->prepare(options.log, progress, std::move(stop)));
+    AUTOGLM_TRY(backend->prepare(options, progress, std::move(stop)));
     return std::unique_ptr<Backend>(std::move(backend));
 }
 

@@ -81,6 +81,22 @@ std::vector<float> biasesOf(const AttentionInputStep& step) {
     return none ? std::vector<float>() : all;
 }
 
+/// The embedding that the steps begin with, if rows of its type can be looked up.
+const MatrixRef* embeddingOf(std::span<const Step> steps) {
+    const auto* step = std::get_if<EmbedStep>(&steps.front());
+    if (step == nullptr || !weightLayout(step->table.type, step->table.nIn, step->table.nOut)) return nullptr;
+    return &step->table;
+}
+
+/// The head's matrix where it is the embedding too.
+const MatrixRef* tiedHeadOf(std::span<const Step> steps) {
+    const MatrixRef* embedding = embeddingOf(steps);
+    const auto* head = std::get_if<HeadStep>(&steps.back());
+    const bool isTied =
+        embedding != nullptr && head != nullptr && head->weight.bytes.data() == embedding->bytes.data();
+    return isTied ? &head->weight : nullptr;
+}
+
 std::uint64_t bytesOf(const Step& step) {
     std::uint64_t bytes = 0;
     for (const Stack& stack : stacksOf(step))
@@ -99,9 +115,12 @@ public:
     WeightUpload(const Model& model, std::shared_ptr<VulkanDevice> device, Uploader uploader)
         : m_model(model), m_device(std::move(device)), m_uploader(std::move(uploader)) {}
 
-    Result<DeviceWeights> run(std::span<const Step> steps, const PrepareProgress& progress,
-                              std::stop_token stop) {
-        m_unplaced = DeviceWeights::bytesFor(steps);
+    Result<DeviceWeights> run(std::span<const Step> steps, bool withEmbedding,
+                              const PrepareProgress& progress, std::stop_token stop) {
+        const MatrixRef* tied = tiedHeadOf(steps);
+        const MatrixRef* embedding = withEmbedding && tied == nullptr ? embeddingOf(steps) : nullptr;
+        m_unplaced = DeviceWeights::bytesFor(steps) +
+                     (embedding != nullptr ? DeviceWeights::embeddingBytes(steps) : 0);
         std::uint64_t doneBytes = 0, totalBytes = 0;
         for (const Step& step : steps) {
             for (const Stack& stack : stacksOf(step))
@@ -115,7 +134,13 @@ public:
                 doneBytes += stack.layout.sizeBytes;
             if (progress) progress(doneBytes, totalBytes);
         }
+        if (embedding != nullptr) {
+            for (const Stack& stack : stacksOf({embedding}))
+                AUTOGLM_TRY(add(*embedding, stack));
+        }
         AUTOGLM_TRY(m_uploader.finish());
+        if (tied != nullptr || embedding != nullptr)
+            m_weights.m_embedding = m_weights.of(tied != nullptr ? *tied : *embedding).front();
         return std::move(m_weights);
     }
 
@@ -242,11 +267,18 @@ std::uint64_t DeviceWeights::bytesFor(std::span<const Step> steps) {
     return bytes;
 }
 
+std::uint64_t DeviceWeights::embeddingBytes(std::span<const Step> steps) {
+    const MatrixRef* embedding = embeddingOf(steps);
+    if (embedding == nullptr || tiedHeadOf(steps) != nullptr) return 0;
+    return aligned(weightLayout(embedding->type, embedding->nIn, embedding->nOut)->sizeBytes);
+}
+
 Result<DeviceWeights> DeviceWeights::prepare(const Model& model, std::span<const Step> steps,
-                                             std::shared_ptr<VulkanDevice> device,
+                                             bool withEmbedding, std::shared_ptr<VulkanDevice> device,
                                              const PrepareProgress& progress, std::stop_token stop) {
     AUTOGLM_TRY_ASSIGN(Uploader uploader, Uploader::create(device));
-    return WeightUpload(model, std::move(device), std::move(uploader)).run(steps, progress, std::move(stop));
+    return WeightUpload(model, std::move(device), std::move(uploader))
+        .run(steps, withEmbedding, progress, std::move(stop));
 }
 
 std::uint64_t DeviceWeights::sizeBytes() const noexcept {

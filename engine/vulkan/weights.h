@@ -33,16 +33,25 @@ public:
     /// The stacks that one step multiplies with.
     [[nodiscard]] static std::vector<StackLayout> layoutsFor(const Step& step);
     /// Uploads every matrix that the steps multiply with, and their norms and biases. The embedding stays in
-    /// the file: its rows are looked up by the CPU. Errors: OutOfMemory, Device, Cancelled.
+    /// the file, where the CPU looks its rows up, unless the head uses the same matrix, or `withEmbedding`.
+    /// Errors: OutOfMemory, Device, Cancelled.
     [[nodiscard]] static Result<DeviceWeights> prepare(const Model& model, std::span<const Step> steps,
+                                                       bool withEmbedding,
                                                        std::shared_ptr<VulkanDevice> device,
                                                        const PrepareProgress& progress, std::stop_token stop);
-    /// Bytes that prepare() takes on the device.
+    /// Bytes that prepare() takes on the device without the embedding.
     [[nodiscard]] static std::uint64_t bytesFor(std::span<const Step> steps);
+    /// What the embedding adds to that: 0 when the steps hold it anyway, or none, or there is no kernel for
+    /// it.
+    [[nodiscard]] static std::uint64_t embeddingBytes(std::span<const Step> steps);
 
     /// The matrices of the step whose first one is `first`: q, gate, or the only one.
     [[nodiscard]] std::span<const DeviceMatrix> of(const MatrixRef& first) const {
         return m_matrices.at(&first);
+    }
+    /// Whose rows the device can look up; null when it has none.
+    [[nodiscard]] const DeviceMatrix* embedding() const noexcept {
+        return m_embedding.address != 0 ? &m_embedding : nullptr;
     }
     /// 0 for an empty vector.
     [[nodiscard]] VkDeviceAddress of(const VectorRef& ref) const { return m_vectors.at(&ref); }
@@ -56,6 +65,7 @@ private:
     friend class WeightUpload;
     std::vector<Buffer> m_blocks;
     std::unordered_map<const MatrixRef*, std::vector<DeviceMatrix>> m_matrices;
+    DeviceMatrix m_embedding;
     std::unordered_map<const VectorRef*, VkDeviceAddress> m_vectors;
     std::unordered_map<const AttentionInputStep*, VkDeviceAddress> m_biases;
 };

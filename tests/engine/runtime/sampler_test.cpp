@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
+#include <random>
 
 namespace autoglm {
 namespace {
@@ -159,6 +161,53 @@ TEST(Sampler, NeverChoosesMaskedTokensNorRowsBeyondTheVocabulary) {
     const auto share = frequencies(drawing, {0, 9, 1, 99}, 2000);
     EXPECT_FALSE(share.contains(1));
     EXPECT_FALSE(share.contains(3));
+}
+
+TEST(Sampler, ChoosesTheSameFromTheLargestAlone) {
+    std::mt19937 random(3);
+    std::normal_distribution<float> normal(0, 3);
+    const std::vector<TokenId> masked = {5, 17, 400};
+    for (const SamplerOptions& options :
+         {SamplerOptions{.temperature = 0},
+          SamplerOptions{.temperature = 0.8f, .topK = 40, .topP = 0.9f, .seed = 3},
+          SamplerOptions{.temperature = 1.5f, .topK = 7, .topP = 1, .minP = 0.05f, .seed = 4},
+          SamplerOptions{.temperature = 1, .topK = 1, .seed = 5}}) {
+        Sampler whole = make(options, masked), part = make(options, masked);
+        int nSampled = 0;
+        for (int i = 0; i < 300; ++i) {
+            std::vector<float> logits(1000);
+            for (float& logit : logits)
+                logit = std::round(4 * normal(random)) / 4;  // with equals among them
+            std::vector<TopLogit> top;
+            for (TokenId token = 0; token < 1000; ++token)
+                top.push_back({logits[static_cast<std::size_t>(token)], token});
+            std::stable_sort(top.begin(), top.end(),
+                             [](const TopLogit& a, const TopLogit& b) { return a.logit > b.logit; });
+            top.resize(part.topNeeded());
+            ASSERT_FALSE(top.empty());
+            if (!part.canSample(top)) {  // masked ones in the way of a greedy choice
+                ASSERT_EQ(options.temperature, 0);
+                continue;
+            }
+            ++nSampled;
+            EXPECT_EQ(part.sampleTop(top), next(whole, logits));
+        }
+        EXPECT_GT(nSampled, 250);
+    }
+}
+
+TEST(Sampler, AsksForAllLogitsWhereTheLargestDoNotDecide) {
+    const auto needed = [](SamplerOptions options) { return make(std::move(options)).topNeeded(); };
+    EXPECT_EQ(needed({.temperature = 0}), 1u);
+    EXPECT_EQ(needed({.topK = 40}), 40u);
+    EXPECT_EQ(needed({.topK = 0}), 0u) << "top-p is a share of all";
+    EXPECT_EQ(needed({.topK = 40, .repetitionPenalty = 1.1f}), 0u);
+    EXPECT_EQ(needed({.topK = 40, .logitBias = {{1, 1.0f}}}), 0u);
+    EXPECT_EQ(needed({.topK = 1000}), 0u);
+    // Fewer usable ones than were asked for.
+    const Sampler sampler = make({.topK = 2}, {7});
+    EXPECT_TRUE(sampler.canSample(std::vector<TopLogit>{{3, 7}, {2, 1}, {1, 2}}));
+    EXPECT_FALSE(sampler.canSample(std::vector<TopLogit>{{3, 7}, {2, 1}, {1, kNoToken}}));
 }
 
 TEST(Sampler, AddsLogitBias) {

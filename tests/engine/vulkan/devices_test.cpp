@@ -46,7 +46,8 @@ protected:
         ::setenv("XDG_CACHE_HOME", m_cache.c_str(), 1);
     }
 
-    std::filesystem::path modelFile(TensorType type = TensorType::F32, const char* architecture = "glm4") {
+    std::filesystem::path modelFile(TensorType type = TensorType::F32, const char* architecture = "glm4",
+                                    bool tiedOutput = false) {
         TinyModelSpec spec;
         spec.architecture = architecture;
         spec.fusedQkv = spec.architecture == "chatglm";
@@ -57,6 +58,7 @@ protected:
         spec.nFf = type == TensorType::F32 ? 96 : 512;
         spec.nVocab = 272;
         spec.matrixType = type;
+        spec.tiedOutput = tiedOutput;
         spec.withTokenizer = true;
         const auto path = folder.path() / (std::string(architecture) + ".gguf");
         const std::vector<std::byte> bytes = tinyModelBytes(spec);
@@ -254,7 +256,45 @@ VKAPI_ATTR void VKAPI_CALL noteCopy(VkCommandBuffer commands, VkBuffer from, VkB
     realCopy(commands, from, to, n, regions);
 }
 
-TEST_F(VulkanDevices, KeepTheLogitsOfGreedyAnswers) {
+TEST_F(VulkanDevices, LookUpEmbeddingsThatTheyHold) {
+    VulkanDevice::setOpenHook([](VulkanDevice& device) {
+        realCopy = device.calls().vkCmdCopyBuffer;
+        device.calls().vkCmdCopyBuffer = noteCopy;
+    });
+    const auto plain = [](std::vector<VkPhysicalDevice>&, std::vector<VulkanDeviceInfo>&) {};
+    std::uint64_t budget = 0;  // for the layers and not the embedding
+    const auto tight = [&](auto& handles, auto& infos) {
+        looksLikeHardware(handles, infos);
+        infos.front().budgetBytes = budget;
+    };
+    struct Case {
+        VulkanInstance::DevicesHook devices;
+        bool tied, looksUp;
+    };
+    for (const Case& c : {Case{looksLikeHardware, false, true}, Case{tight, false, false},
+                          Case{tight, true, true}, Case{plain, true, true}, Case{plain, false, false}}) {
+        for (const TensorType type : {TensorType::F32, TensorType::Q8_0}) {
+            if (type != TensorType::F32 && !c.tied) continue;
+            const auto path = modelFile(type, "glm4", c.tied);
+            budget = budgetFor(path, 0, 3);
+            const SimulatedDevices simulated(c.devices);
+            const std::vector<float> expected = referenceOf(path);
+            const auto engine = Engine::load(options(path, "0"), {}, {});
+            ASSERT_TRUE(engine.has_value()) << engine.error().message();
+            EXPECT_THAT((*engine)->info().backendReason, HasSubstr("3/3 layers"));
+            copied.clear();
+            EXPECT_LE(difference(logitsOf(**engine, 70), expected), kEightBits);
+            const VkDeviceSize rowBytes = (type == TensorType::F32 ? 64 : 256) * sizeof(float);
+            const auto nCopiedRows = std::count_if(copied.begin(), copied.end(), [&](VkDeviceSize size) {
+                return size == 64 * rowBytes || size == 70 * rowBytes;  // of the first chunk
+            });
+            EXPECT_EQ(nCopiedRows == 0, c.looksUp) << "tied " << c.tied;
+        }
+    }
+    VulkanDevice::setOpenHook({});
+}
+
+TEST_F(VulkanDevices, KeepTheLogitsThatNobodyNeeds) {
     VulkanDevice::setOpenHook([](VulkanDevice& device) {
         realCopy = device.calls().vkCmdCopyBuffer;
         device.calls().vkCmdCopyBuffer = noteCopy;
@@ -274,6 +314,16 @@ TEST_F(VulkanDevices, KeepTheLogitsOfGreedyAnswers) {
     constexpr VkDeviceSize kRow = 272 * sizeof(float), kBest = 8;
     EXPECT_EQ(std::count(copied.begin(), copied.end(), kRow), 0);
     EXPECT_GT(std::count(copied.begin(), copied.end(), kBest), 0);
+    // Top-k leaves so many of them.
+    request.sampling = {.temperature = 0.9f, .topK = 20, .topP = 0.95f, .seed = 11};
+    copied.clear();
+    const auto drawn = (*engine)->generate(request, {}, {}), drawnByCpu = (*cpu)->generate(request, {}, {});
+    ASSERT_TRUE(drawn.has_value() && drawnByCpu.has_value());
+    EXPECT_EQ(drawn->tokens, drawnByCpu->tokens);
+    EXPECT_EQ(std::count(copied.begin(), copied.end(), kRow), 0);
+    EXPECT_GT(std::count_if(copied.begin(), copied.end(),
+                            [](VkDeviceSize size) { return size >= 20 * kBest && size <= 28 * kBest; }),
+              0);
     // Penalties need all of them.
     request.sampling.repetitionPenalty = 1.1f;
     ASSERT_TRUE((*engine)->generate(request, {}, {}).has_value());

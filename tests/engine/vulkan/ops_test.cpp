@@ -1,7 +1,7 @@
-// Norms, rope, attention, SwiGLU and argmax on the device against the plain operations.
+// Norms, rope, attention, SwiGLU and top-k on the device against the plain operations.
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 
 #include "engine/kernels/reference/ops.h"
 #include "tests/engine/vulkan/gpu_fixture.h"
@@ -71,38 +71,51 @@ TEST_F(GpuOps, SwiGluReadsGateAndUpOfEachRow) {
     expectNear(contents<float>(result, expected.size()), expected, 1e-5f);
 }
 
-TEST_F(GpuOps, ArgMaxTakesTheFirstOfTheLargest) {
-    const Pipeline first = pipelineOf(argMaxKernel(false)), second = pipelineOf(argMaxKernel(true));
-    for (const std::uint32_t n : {1u, 7u, 1000u, 5003u}) {
-        constexpr std::uint32_t kRows = 4, kShares = 3;
+TEST_F(GpuOps, TopKIsInOrderAndTakesTheFirstOfEquals) {
+    for (const auto& [n, k] :
+         {std::pair{1u, 1u}, {7u, 1u}, {7u, 10u}, {1000u, 40u}, {5003u, 1u}, {5003u, 64u}}) {
+        SCOPED_TRACE(testing::Message() << k << " of " << n);
+        constexpr std::uint32_t kRows = 4;
         std::vector<float> values = randomValues(std::size_t{n} * kRows, n);
-        std::vector<std::uint32_t> expected;
         values[n - 1] = 100;                          // the last of row 0
         values[n + n / 2] = values[n + n - 1] = 100;  // two equals in row 1
         for (std::uint32_t i = 0; i < n; ++i)
-            values[2 * n + i] = -1e30f - static_cast<float>(i) * 1e25f;  // all very small in row 2
+            values[2 * n + i] =
+                -1e30f - static_cast<float>(i / 2) * 1e25f;  // all very small in row 2, in pairs
         if (n > 1) values[3 * n] = NAN;
+        const std::uint32_t nLists = topKLists(n);
+        const Buffer &lists = raw(std::size_t{kRows} * nLists * k * 8),
+                     &top = raw(std::size_t{kRows} * k * 8);
+        dispatch(
+            topKKernel(false),
+            TopKPush{
+                .values = holding(values).address(), .result = lists.address(), .n = n, .stride = n, .k = k},
+            {nLists, kRows});
+        dispatch(topKKernel(true),
+                 TopKPush{.values = lists.address(),
+                          .result = top.address(),
+                          .n = nLists,
+                          .stride = 2 * nLists * k,
+                          .k = k},
+                 {1, kRows});
+        const auto got = contents<IndexedValue>(top, std::size_t{kRows} * k);
         for (std::uint32_t row = 0; row < kRows; ++row) {
-            std::uint32_t best = 0;
-            float largest = -std::numeric_limits<float>::infinity();
-            for (std::uint32_t i = 0; i < n; ++i) {
-                if (values[row * n + i] > largest) largest = values[row * n + (best = i)];
+            std::vector<std::uint32_t> order(n);
+            std::iota(order.begin(), order.end(), 0u);
+            std::erase_if(order, [&](std::uint32_t i) { return std::isnan(values[row * n + i]); });
+            std::stable_sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t j) {
+                return values[row * n + i] > values[row * n + j];
+            });
+            for (std::uint32_t i = 0; i < k; ++i) {
+                const IndexedValue& one = got[row * k + i];
+                if (i < order.size()) {
+                    EXPECT_EQ(one.index, order[i]) << "row " << row << ", place " << i;
+                    EXPECT_EQ(one.value, values[row * n + order[i]]);
+                } else {
+                    EXPECT_EQ(one.index, ~0u);
+                }
             }
-            expected.push_back(best);
         }
-        const Buffer &pairs = raw(kRows * kShares * 8), &winners = raw(kRows * 8);
-        dispatch(
-            first,
-            ArgMaxPush{.values = holding(values).address(), .result = pairs.address(), .n = n, .stride = n},
-            {kShares, kRows});
-        dispatch(
-            second,
-            ArgMaxPush{
-                .values = pairs.address(), .result = winners.address(), .n = kShares, .stride = 2 * kShares},
-            {1, kRows});
-        const auto got = contents<std::uint32_t>(winners, 2 * kRows);
-        for (std::uint32_t row = 0; row < kRows; ++row)
-            EXPECT_EQ(got[2 * row + 1], expected[row]) << "n " << n << ", row " << row;
     }
 }
 
