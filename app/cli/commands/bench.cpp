@@ -7,7 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/benchmark/history.h"
 #include "app/cli/command.h"
+#include "app/cli/commands/bench_history.h"
 #include "app/cli/interrupts.h"
 #include "app/cli/model_loader.h"
 #include "app/cli/options.h"
@@ -15,6 +17,7 @@
 #include "app/cli/report.h"
 #include "app/cli/terminal.h"
 #include "engine/api/advise.h"
+#include "engine/api/benchmark.h"
 #include "engine/api/forecast_log.h"
 #include "engine/api/machine.h"
 
@@ -24,6 +27,8 @@ namespace {
 struct BenchCommandOptions {
     EngineOptions engine;
     Engine::BenchOptions bench;
+    HistoryQuery history;
+    bool eachThreadCount = false, save = true;
     bool json = false;
 };
 
@@ -31,6 +36,9 @@ struct Measured {
     Engine::BenchResult speed;
     std::uint64_t peakBytes = 0;
     double bandwidthGbPerSecond = 0;
+    ModelInfo info;
+    std::optional<ForecastOutcome> outcome;
+    BenchmarkRecord record;
 };
 
 Json benchDocument(const Measured& m, const ModelInfo& info, const Engine::BenchOptions& bench) {
@@ -121,40 +129,100 @@ std::uint32_t neededContext(const Engine::BenchOptions& bench) {
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(needed, 1u << 30));
 }
 
+/// "Measuring, 2 of 3: answer 40 of 64 …"
+std::string progressText(const BenchProgress& at) {
+    if (at.stage == BenchProgress::Stage::Preparing) return "Packing the weights …";
+    if (at.stage == BenchProgress::Stage::Filling)
+        return "Filling the context, " + std::to_string(at.doneTokens) + " of " +
+               std::to_string(at.totalTokens) + " …";
+    return at.repetition == 0 ? "Warming up …"
+                              : "Measuring, " + std::to_string(at.repetition) + " of " +
+                                    std::to_string(at.repetitions) + " …";
+}
+
+/// Loads the model with so many threads (0: the usual), measures it and keeps what came of it.
+Result<Measured> measure(const BenchCommandOptions& options, const std::filesystem::path& path,
+                         unsigned nThreads, std::stop_token stop) {
+    LoadOptions load = loadOptions(options.engine, path);
+    if (load.nContext == 0) load.nContext = neededContext(options.bench);
+    if (nThreads > 0) load.nThreads = nThreads;
+    AUTOGLM_TRY_ASSIGN(const auto engine, loadModel(load, stop));
+    ProgressLine progress;
+    Engine::BenchOptions bench = options.bench;
+    bench.onProgress = [&](const BenchProgress& at) { progress.show(progressText(at)); };
+    AUTOGLM_TRY_ASSIGN(const Engine::BenchResult speed, engine->bench(bench, stop));
+    // The probe's own buffer does not count as peak memory.
+    Measured measured{.speed = speed, .peakBytes = peakResidentBytes(), .info = engine->info()};
+    measured.bandwidthGbPerSecond = measureReadBandwidthGbPerSecond(measured.info.nThreads);
+    measured.outcome = compareWithForecast(measured, measured.info, bench);
+    measured.record = describeForBenchmark(measured.info);
+    measured.record.repetitions = bench.repetitions;
+    measured.record.bandwidthGbPerSecond = measured.bandwidthGbPerSecond;
+    measured.record.points = {toBenchmarkPoint(bench, speed)};
+    return measured;
+}
+
+/// A figure that could not be kept is still a figure.
+void keep(Measured& measured) {
+    const auto kept = BenchmarkHistory().add(measured.record);
+    if (kept) {
+        measured.record = *kept;
+    } else {
+        note(describe(kept.error()));
+    }
+}
+
+Json documentOf(const Measured& m, const Engine::BenchOptions& bench) {
+    Json document = benchDocument(m, m.info, bench);
+    if (m.record.id != 0) document["id"] = m.record.id;
+    if (m.outcome)
+        document["forecast"] = Json{{"pp", m.outcome->forecastPrefill}, {"tg", m.outcome->forecastDecode}};
+    return document;
+}
+
+int printOne(const Measured& m, const BenchCommandOptions& options) {
+    if (options.json) return printJson(documentOf(m, options.bench), kExitOk);
+    writeOutput(benchTable(m, m.info, options.bench));
+    if (m.outcome)
+        writeOutput("Decode was " + errorText(m.outcome->decodeError()) + ", the prompt " +
+                    errorText(m.outcome->prefillError()) + ".\n");
+    return finishOutput(kExitOk);
+}
+
+int printAll(const std::vector<Measured>& all, const BenchCommandOptions& options) {
+    if (all.size() == 1) return printOne(all.front(), options);
+    std::vector<BenchmarkRecord> records;
+    Json list = Json::array();
+    for (const Measured& measured : all) {
+        records.push_back(measured.record);
+        list.push_back(documentOf(measured, options.bench));
+    }
+    if (options.json) return printJson(Json{{"runs", list}}, kExitOk);
+    writeOutput(comparisonTable(records));
+    return finishOutput(kExitOk);
+}
+
 int bench(const BenchCommandOptions& options) {
+    if (options.history.isAsked()) return answerFromHistory(options.history, options.json);
     if (options.bench.nPrompt == 0 && options.bench.nDecode == 0)
         throw UsageError("-p and -n are both 0: nothing to measure");
+    if (options.eachThreadCount && options.engine.nThreads > 0)
+        throw UsageError("give either --threads or --each-thread-count");
     const auto path = resolveModel(options.engine.model);
     if (!path) return fail(path.error());
 
     Interrupts interrupts;
     const Operation operation(interrupts);
-    LoadOptions load = loadOptions(options.engine, *path);
-    if (load.nContext == 0) load.nContext = neededContext(options.bench);
-    const auto engine = loadModel(load, operation.token());
-    if (!engine) return fail(engine.error(), *path);
-
-    ProgressLine progress;
-    progress.show("Measuring " + std::to_string(options.bench.repetitions) + " times …");
-    const auto speed = (*engine)->bench(options.bench, operation.token());
-    if (!speed) return fail(speed.error(), *path);
-    Measured measured{*speed, peakResidentBytes(), 0};  // the probe's own buffer does not count
-    measured.bandwidthGbPerSecond = measureReadBandwidthGbPerSecond((*engine)->info().nThreads);
-    const ModelInfo& info = (*engine)->info();
-    const auto outcome = compareWithForecast(measured, info, options.bench);
-    progress.erase();
-    if (options.json) {
-        Json document = benchDocument(measured, info, options.bench);
-        if (outcome) {
-            document["forecast"] = Json{{"pp", outcome->forecastPrefill}, {"tg", outcome->forecastDecode}};
-        }
-        return printJson(document, kExitOk);
+    std::vector<unsigned> counts{0};
+    if (options.eachThreadCount) counts = threadCountsUpTo(machineInfo().nPhysicalCores);
+    std::vector<Measured> all;
+    for (const unsigned count : counts) {
+        auto measured = measure(options, *path, count, operation.token());
+        if (!measured) return fail(measured.error(), *path);
+        if (options.save) keep(*measured);
+        all.push_back(std::move(*measured));
     }
-    writeOutput(benchTable(measured, info, options.bench));
-    if (outcome)
-        writeOutput("Decode was " + errorText(outcome->decodeError()) + ", the prompt " +
-                    errorText(outcome->prefillError()) + ".\n");
-    return finishOutput(kExitOk);
+    return printAll(all, options);
 }
 
 }  // namespace
@@ -174,11 +242,19 @@ CommandBody declareBench(CLI::App& app) {
                 "Repetitions (default 3)");
     addUnsigned(app, "--draft", b.draft, std::uint32_t{0}, std::uint32_t{64},
                 "Also decode with this many guesses a step, as if all were right (default 0: not)");
+    app.add_flag("--each-thread-count", options->eachThreadCount,
+                 "One run each with 1, 2, 4 … threads, up to all cores");
+    app.add_flag("!--no-save", options->save, "Keep the run out of the history");
+    addHistoryOptions(app, options->history);
     addJsonFlag(app, options->json);
     app.footer(
-        "Shows medians; one run before them is not counted.\n"
-        "Example:\n"
-        "  autoglm bench model.gguf -p 512 -n 128 -r 5 --json");
+        "Shows medians; one run before them is not counted. Runs are kept in a history that the window shows "
+        "too.\n"
+        "Examples:\n"
+        "  autoglm bench model.gguf -p 512 -n 128 -r 5 --json\n"
+        "  autoglm bench --history\n"
+        "  autoglm bench --compare 3 7\n"
+        "  autoglm bench --report 7 > benchmark.md");
     return [options] { return bench(*options); };
 }
 
