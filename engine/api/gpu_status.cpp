@@ -47,12 +47,13 @@ std::string keyOf(const VulkanDeviceInfo& info) {
 }
 
 /// Kept where it succeeds. A device that fails has no speed, and so is not taken unasked.
-DeviceSpeed measure(const std::shared_ptr<VulkanInstance>& instance, const VulkanDeviceInfo& info) {
+DeviceSpeed measure(const std::shared_ptr<VulkanInstance>& instance, const VulkanDeviceInfo& info,
+                    Measuring measuring) {
     const auto folder = defaultCacheFolder();
     const auto device = VulkanDevice::open(instance, info.index);
     if (!device.has_value()) return {};
     gpu::KernelCache kernels(*device, folder);
-    if (!gpu::tuneDevice(kernels).has_value()) return {};
+    if (!gpu::tuneDevice(kernels, measuring == Measuring::Anew).has_value()) return {};
     const Result<DeviceSpeed> speed = gpu::measureDevice(kernels);
     if (!speed.has_value()) return {};
     writeSpeed(folder, keyOf(info), *speed);
@@ -62,10 +63,10 @@ DeviceSpeed measure(const std::shared_ptr<VulkanInstance>& instance, const Vulka
 DeviceSpeed speedOf(const std::shared_ptr<VulkanInstance>& instance, const VulkanDeviceInfo& info,
                     Measuring measuring) {
     if (!info.unusable.empty()) return {};
-    if (measuring == Measuring::Anew) return measure(instance, info);
+    if (measuring == Measuring::Anew) return measure(instance, info, measuring);
     if (const auto known = readSpeed(defaultCacheFolder(), keyOf(info))) return *known;
     const bool decides = whyNotUnasked(info).empty();
-    return measuring == Measuring::AsNeeded && decides ? measure(instance, info) : DeviceSpeed();
+    return measuring == Measuring::AsNeeded && decides ? measure(instance, info, measuring) : DeviceSpeed();
 }
 
 DeviceSpeed speedOfProcessor(Measuring measuring, bool decides) {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <limits>
@@ -12,6 +13,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFirstLine = "speed 1";  // of the file's form
+
+/// Machines get other memory, other limits and other neighbours without changing their names.
+constexpr auto kLasts = std::chrono::hours(24 * 60);
+
+bool isFresh(const fs::path& path) {
+    std::error_code failure;
+    const auto written = fs::last_write_time(path, failure);
+    return !failure && fs::file_time_type::clock::now() - written < kLasts;
+}
 
 bool isSensible(double figure) {
     return std::isfinite(figure) && figure > 0;
@@ -27,7 +37,7 @@ const TypeSpeed* DeviceSpeed::with(std::string_view type) const noexcept {
 }
 
 std::optional<DeviceSpeed> readSpeed(const fs::path& folder, const std::string& key) {
-    if (folder.empty()) return std::nullopt;
+    if (folder.empty() || !isFresh(folder / ("speed-" + key))) return std::nullopt;
     std::ifstream file(folder / ("speed-" + key));
     std::string line, end;
     DeviceSpeed speed;

@@ -23,8 +23,8 @@ struct DeviceSpeed {
     [[nodiscard]] const TypeSpeed* with(std::string_view type) const noexcept;
 };
 
-/// What was kept in `folder` under this key, whole words without a slash. Nothing when there is none, or it
-/// is damaged.
+/// What was kept in `folder` under this key, whole words without a slash. Nothing when there is none, it is
+/// older than two months, or damaged.
 [[nodiscard]] std::optional<DeviceSpeed> readSpeed(const std::filesystem::path& folder,
                                                    const std::string& key);
 /// What cannot be written is measured again the next time.

@@ -217,11 +217,12 @@ Result<DeviceSpeed> measureDevice(KernelCache& kernels) {
     return speed;
 }
 
-Result<void> tuneDevice(KernelCache& kernels) {
+Result<void> tuneDevice(KernelCache& kernels, bool anew) {
     VulkanDevice& device = *kernels.device();
     if (device.info().kind == VulkanDeviceKind::Software) return {};
     const std::filesystem::path path = tuningFile(kernels);
-    if (const auto known = readTuning(path)) {
+    const auto known = anew ? std::nullopt : readTuning(path);
+    if (known) {
         device.setTuning(*known);
         return {};
     }

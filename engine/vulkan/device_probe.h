@@ -8,8 +8,8 @@ namespace autoglm::gpu {
 
 /// Requires: memory for a few MB at least. Errors: those of the device.
 [[nodiscard]] Result<DeviceSpeed> measureDevice(KernelCache& kernels);
-/// Tries variants and sets the best on the device; what was found earlier is taken from the cache's folder.
-/// Software devices go by rules. Errors: those of the device.
-[[nodiscard]] Result<void> tuneDevice(KernelCache& kernels);
+/// Tries variants and sets the best on the device; what was found earlier is taken from the cache's folder,
+/// unless it is to be found anew. Software devices go by rules. Errors: those of the device.
+[[nodiscard]] Result<void> tuneDevice(KernelCache& kernels, bool anew = false);
 
 }  // namespace autoglm::gpu

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -22,6 +23,18 @@ std::uint64_t hashOf(std::span<const std::byte> bytes, std::uint64_t hash = kHas
     for (const std::byte b : bytes)  // FNV-1a
         hash = (hash ^ static_cast<std::uint64_t>(b)) * 1099511628211ull;
     return hash;
+}
+
+/// What nobody has written for long belongs to drivers or shaders that are gone; of others it is made again.
+void removeOld(const fs::path& folder) {
+    constexpr auto kLasts = std::chrono::hours(24 * 60);
+    const auto now = fs::file_time_type::clock::now();
+    std::error_code failure;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, failure)) {
+        const bool isOurs = entry.path().filename().string().rfind("vulkan-", 0) == 0;
+        const auto written = entry.last_write_time(failure);
+        if (isOurs && !failure && now - written > kLasts) fs::remove(entry.path(), failure);
+    }
 }
 
 fs::path fileFor(const fs::path& folder, const VulkanDeviceInfo& device) {
@@ -70,6 +83,7 @@ void writePipelines(const fs::path& folder, const VulkanDeviceInfo& device, std:
     if (data.empty()) return;
     std::error_code failure;
     fs::create_directories(folder, failure);
+    removeOld(folder);
     const fs::path path = fileFor(folder, device);
     const fs::path part = path.string() + "." + std::to_string(::getpid());
     const std::uint64_t hash = hashOf(data);

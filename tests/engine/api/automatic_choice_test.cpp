@@ -54,7 +54,7 @@ TEST(AutomaticChoice, PassesByWhatCouldNotBeMeasured) {
     EXPECT_TRUE(std::isinf(exchangeSecondsPerGb({})));
 }
 
-TEST(DeviceSpeedFile, IsReadBackUnlessItIsDamaged) {
+TEST(DeviceSpeedFile, IsReadBackUnlessItIsOldOrDamaged) {
     const TemporaryFolder folder;
     EXPECT_FALSE(readSpeed(folder.path(), "card").has_value());
     DeviceSpeed speed = speedOf(123.25, 4567.5);
@@ -67,6 +67,11 @@ TEST(DeviceSpeedFile, IsReadBackUnlessItIsDamaged) {
     EXPECT_EQ(known->with("Q8_0")->gigaMacsPerSecond, 3000);
     EXPECT_EQ(known->with("Q2_K"), nullptr);
     EXPECT_FALSE(readSpeed(folder.path(), "another").has_value());
+    const auto now = std::filesystem::file_time_type::clock::now();
+    std::filesystem::last_write_time(folder.path() / "speed-card", now - std::chrono::hours(24 * 59));
+    EXPECT_TRUE(readSpeed(folder.path(), "card").has_value());
+    std::filesystem::last_write_time(folder.path() / "speed-card", now - std::chrono::hours(24 * 61));
+    EXPECT_FALSE(readSpeed(folder.path(), "card").has_value()) << "too old";
     for (const char* damaged :
          {"", "speed 1\n1e999 0\nend\n", "speed 1\n-1 0\nend\n", "speed 1\n5 99999999\n",
           "speed 1\n5 1\nQ4_K 1 nan\nend\n", "speed 1\n5 1\nQ4_K 1 1\n", "speed 2\n5 0\nend\n"}) {

@@ -124,6 +124,17 @@ TEST_F(VulkanDeviceTest, FindsCompiledPipelinesAgainUnlessDamaged) {
     EXPECT_TRUE(gpu::readPipelines(folder.path(), device->info()).empty());
     gpu::writePipelines(folder.path(), device->info(), data);
     EXPECT_EQ(gpu::readPipelines(folder.path(), device->info()), data);
+    // What belongs to drivers of the past goes with the next write.
+    const auto past = folder.path() / "vulkan-kernels-of-the-past", kept = folder.path() / "notes";
+    for (const auto& path : {past, kept}) {
+        std::ofstream(path) << "old";
+        std::filesystem::last_write_time(
+            path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 61));
+    }
+    gpu::writePipelines(folder.path(), device->info(), data);
+    EXPECT_FALSE(std::filesystem::exists(past));
+    EXPECT_TRUE(std::filesystem::exists(kept)) << "not ours";
+    EXPECT_EQ(gpu::readPipelines(folder.path(), device->info()), data);
     VulkanDeviceInfo other = device->info();
     ++other.driverVersion;
     EXPECT_TRUE(gpu::readPipelines(folder.path(), other).empty());
