@@ -1,9 +1,10 @@
 // Products on a Vulkan device: how long a kernel takes to compile, and what it reads and computes per second,
 // for the default shape of the work and for any other that the command line names. Weights are random bits:
 // only the time matters.
-//   vulkan_bench [DEVICE] --type q4_k --in 4096 --out 4096 --columns 1 [--lanes N --groups N --rows N --tile
-//   N]
-//                [--matmat --tile-rows N --tile-columns N --thread-rows N --thread-columns N] [--repeat N]
+//   vulkan_bench [DEVICE] --type q4_k --in 4096 --out 4096 --columns 1 [--repeat N]
+//                [--lanes N --groups N --rows N --tile N]
+//                [--matmat --tile-rows N --tile-columns N --thread-rows N --thread-columns N]
+//   vulkan_bench [DEVICE] --copy    what the device copies within its own memory, as JSON
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -73,12 +74,39 @@ Buffer randomWeights(VulkanDevice& device, std::uint64_t nBytes) {
     return weights;
 }
 
+/// What the device copies within its own memory, read and written bytes both counted, in 10^9 a second.
+int copyBandwidth(VulkanDevice& device) {
+    constexpr std::uint64_t kMost = 1ull << 30, kSoftware = 64ull << 20;
+    const bool isSoftware = device.info().kind == VulkanDeviceKind::Software;
+    const std::uint64_t nBytes = std::min({isSoftware ? kSoftware : kMost, device.info().budgetBytes / 4,
+                                           device.info().maxBufferBytes}) /
+                                 4096 * 4096;
+    const Buffer from = must(device.createBuffer(nBytes, BufferPlace::Device)),
+                 to = must(device.createBuffer(nBytes, BufferPlace::Device));
+    constexpr int kCopies = 8, kTurns = 5;
+    const Commands copies = must(device.record([&](Commands& list) {
+        for (int i = 0; i < kCopies; ++i) {
+            list.copy(from, 0, to, 0, nBytes);
+            list.barrier();
+        }
+    }));
+    double best = 1e9;
+    for (int i = 0; i < kTurns; ++i) {
+        const auto begin = Clock::now();
+        if (!device.wait(must(device.submit(copies))).has_value()) return 1;
+        best = std::min(best, secondsSince(begin) / kCopies);
+    }
+    std::printf("{\"copy_gbps\": %.3f}\n", 2 * static_cast<double>(nBytes) / best * 1e-9);
+    return 0;
+}
+
 }  // namespace
 
 int main(int nWords, char** words) {
     const Options options(nWords, words);
     const auto instance = must(VulkanInstance::shared());
     const auto device = must(VulkanDevice::open(instance, options.number("device", 0)));
+    if (options.number("copy", 0) != 0) return copyBandwidth(*device);
     const TypeTraits* traits = findTypeByName(options.text("type", "q4_k"));
     const std::uint32_t nIn = options.number("in", 4096), nOut = options.number("out", 4096),
                         columns = options.number("columns", 1), repeat = options.number("repeat", 5);

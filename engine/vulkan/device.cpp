@@ -231,6 +231,8 @@ Result<void> VulkanDevice::allocate(Buffer& buffer, BufferPlace place) {
     const VkBufferDeviceAddressInfo address{.sType = VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO,
                                             .buffer = buffer.m_buffer};
     buffer.m_address = m_vk.vkGetBufferDeviceAddress(m_device, &address);
+    // Where only a window of the device's memory can be written, what lies in it is written as all else is.
+    if (place == BufferPlace::Device && !m_info.deviceMemoryIsMappable) return {};
     constexpr VkMemoryPropertyFlags kMappable =
         VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
     if ((m_memoryTypes.memoryTypes[type].propertyFlags & kMappable) != kMappable) return {};

@@ -32,12 +32,13 @@ inline VulkanInstance::DevicesHook devicesWithBudgets(std::vector<std::uint64_t>
     };
 }
 
-/// The first device as if it were a card with a dot product for bytes: its kernels are then the ones of
-/// hardware.
+/// The first device as if it were a card with a dot product for bytes and memory of its own: its kernels are
+/// then the ones of hardware, and weights pass through the staging ring.
 inline void looksLikeHardware(std::vector<VkPhysicalDevice>& handles, std::vector<VulkanDeviceInfo>& infos) {
     handles.resize(1), infos.resize(1);
     infos.front().kind = VulkanDeviceKind::Discrete;
     infos.front().hasIntDot = infos.front().canIntDot;
+    infos.front().deviceMemoryIsMappable = false;
 }
 
 }  // namespace autoglm::test

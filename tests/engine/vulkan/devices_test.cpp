@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 
 #include "engine/api/engine.h"
 #include "engine/api/machine.h"
@@ -245,6 +246,47 @@ TEST_F(VulkanDevices, DecodeALayerInFewDispatches) {
         EXPECT_GT(nDispatches, 3 * kLayers) << architecture << ": were they counted?";
     }
     VulkanDevice::setOpenHook({});
+}
+
+PFN_vkQueueSubmit realSubmit;
+PFN_vkWaitSemaphores realWait;
+int nSubmissions;
+std::chrono::milliseconds slowness;
+VKAPI_ATTR VkResult VKAPI_CALL countSubmission(VkQueue queue, std::uint32_t n, const VkSubmitInfo* infos,
+                                               VkFence fence) {
+    ++nSubmissions;
+    return realSubmit(queue, n, infos, fence);
+}
+VKAPI_ATTR VkResult VKAPI_CALL waitSlowly(VkDevice device, const VkSemaphoreWaitInfo* info,
+                                          std::uint64_t timeout) {
+    std::this_thread::sleep_for(slowness);
+    return realWait(device, info, timeout);
+}
+
+TEST_F(VulkanDevices, GetNoMoreWorkAtATimeThanADesktopBears) {
+    VulkanDevice::setOpenHook([](VulkanDevice& device) {
+        realSubmit = device.calls().vkQueueSubmit;
+        device.calls().vkQueueSubmit = countSubmission;
+        realWait = device.calls().vkWaitSemaphores;
+        device.calls().vkWaitSemaphores = waitSlowly;
+    });
+    slowness = {};
+    const auto engine = Engine::load(options(modelFile(), "0"), {}, {});
+    VulkanDevice::setOpenHook({});
+    ASSERT_TRUE(engine.has_value()) << engine.error().message();
+    const auto submissions = [&] {
+        nSubmissions = 0;
+        const std::vector<std::int32_t> token = {65};
+        EXPECT_TRUE((*engine)->logits(token, 0, [](std::size_t, std::span<const float>) {}, {}).has_value());
+        return nSubmissions;
+    };
+    constexpr int kLayers = 3, kHead = 1;
+    EXPECT_EQ(submissions(), kLayers + kHead) << "nothing is known of this device yet";
+    submissions();
+    EXPECT_EQ(submissions(), 1 + kHead) << "a layer takes far less than 200 ms";
+    slowness = std::chrono::milliseconds(500);
+    submissions(), submissions();
+    EXPECT_EQ(submissions(), kLayers + kHead) << "a layer takes more";
 }
 
 PFN_vkCmdCopyBuffer realCopy;
