@@ -98,9 +98,11 @@ void Advisor::askCatalog(int contextSize) {
     run([this, contextSize] {
         const MachineCeilings ceilings = ceilingsOf(machineProfile({}));
         QVector<AdviceRow> rows;
-        for (const Advice& advice :
-             adviseCatalog(AdviceQuery{.nContext = static_cast<std::uint32_t>(contextSize)}))
-            rows << toRow(advice);
+        const auto all = adviseCatalog(AdviceQuery{.nContext = static_cast<std::uint32_t>(contextSize)});
+        if (all.has_value()) {
+            for (const Advice& advice : *all)
+                rows << toRow(advice);
+        }
         sortByBestFit(rows);
         return [this, ceilings, rows] {
             emit ceilingsKnown(ceilings);

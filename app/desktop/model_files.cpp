@@ -144,7 +144,7 @@ ModelEntry readEntry(const FilePath& path) {
             return entry;
         }
         fillFromReport(*report, entry);
-        const Result<Advice> advice = adviseFile(path, 0);
+        const Result<Advice> advice = adviseFile(path, AdviceQuery{});
         if (!advice) {
             fail(report->supported ? ModelEntry::State::Failed : ModelEntry::State::Unsupported,
                  advice.error());

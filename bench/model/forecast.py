@@ -35,7 +35,9 @@ def main():
     parser.add_argument("--depths", default="0,4096")
     parser.add_argument("--prompt", default=256, type=int)
     parser.add_argument("--decode", default=24, type=int)
+    parser.add_argument("--repetitions", default=3, type=int)
     parser.add_argument("--folder", default=None, help="where models are made")
+    parser.add_argument("--device", default="", help="a Vulkan device instead of the processor")
     parser.add_argument("--run", default="", help="put before every measurement")
     options = parser.parse_args()
 
@@ -48,7 +50,8 @@ def main():
         # A cache of its own: forecasts must come from the machine's measurement alone, not from these very outcomes.
         environment = dict(os.environ, XDG_CACHE_HOME=folder)
         quiet = shlex.split(options.run)
-        subprocess.run([*quiet, cli, "advise", "--catalog"], env=environment, check=True, capture_output=True)
+        where = ["--backend", "vulkan", "--device", options.device] if options.device else ["--backend", "cpu"]
+        subprocess.run([*quiet, cli, "advise", "--catalog", *where], env=environment, check=True, capture_output=True)
         for shape in options.shapes.split(","):
             for layers in options.layers.split(","):
                 for kind in options.types.split(","):
@@ -57,8 +60,9 @@ def main():
                     for depth in map(int, options.depths.split(",")):
                         outcomes = pathlib.Path(folder) / "open-autoglm/forecasts.tsv"
                         outcomes.unlink(missing_ok=True)
-                        command = [*quiet, cli, "bench", model, "-p", options.prompt, "-n", options.decode, "-r", 1,
-                                   "--depth", depth, "--json"]
+                        command = [*quiet, cli, "bench", model, "-p", options.prompt, "-n", options.decode, "-r", options.repetitions,
+                                   "--depth", depth, *where,
+                                   "--no-save", "--json"]
                         result = output_of(list(map(str, command)), environment)
                         forecast = result["forecast"]
                         decode = result["tg"] / forecast["tg"] - 1

@@ -8,7 +8,9 @@
 #include "engine/api/catalog.h"
 #include "engine/api/forecast.h"
 #include "engine/api/forecast_log.h"
+#include "engine/api/gpu_status.h"
 #include "engine/api/machine.h"
+#include "engine/api/machine_profile.h"
 #include "engine/model/model.h"
 #include "engine/model/registry.h"
 #include "engine/runtime/memory_plan.h"
@@ -31,24 +33,55 @@ std::string formatted(const char* format, auto... values) {
 struct Ground {
     MachineProfile machine;
     std::vector<ForecastOutcome> outcomes;
-    std::uint64_t availableBytes = 0;
-    std::string device;
+    std::uint64_t memoryBytes = 0;  // available to the processor
+    std::optional<GpuDevice> gpu;   // that is to be used
+
+    [[nodiscard]] bool gpuHasOwnMemory() const { return gpu && gpu->kind == "discrete"; }
+    [[nodiscard]] std::string device() const { return gpu ? gpu->name : machine.cpuName; }
+    [[nodiscard]] const DeviceSpeed& speed() const { return gpu ? gpu->speed : machine.processor; }
+    /// Of the model, the part that runs on the graphics card.
+    [[nodiscard]] double gpuShare(const Advice& advice) const {
+        if (!gpu) return 0;
+        const double room = static_cast<double>(gpu->budgetBytes) - static_cast<double>(advice.scratchBytes);
+        return std::clamp(room / std::max(1.0, static_cast<double>(advice.weightBytes + advice.kvBytes)), 0.0,
+                          1.0);
+    }
 };
 
-Ground groundOf(const AdviceQuery& query) {
-    return {machineProfile(query.cacheFolder), forecastOutcomes(query.cacheFolder),
-            memoryStatus().availableBytes, machineInfo().cpuName};
+Result<Ground> groundOf(const AdviceQuery& query) {
+    Ground ground{.machine = machineProfile(query.cacheFolder),
+                  .outcomes = forecastOutcomes(query.cacheFolder),
+                  .memoryBytes = memoryStatus().availableBytes};
+    if (query.backend == BackendChoice::Cpu || query.backend == BackendChoice::Reference) return ground;
+    std::string wish = query.device;
+    if (query.backend == BackendChoice::Auto && wish.empty()) {
+        wish = automaticDevices().wish;
+        if (wish.empty()) return ground;
+    }
+    AUTOGLM_TRY_ASSIGN(ground.gpu, measuredDevice(wish));
+    return ground;
 }
 
 void forecast(const Ground& ground, const ModelLoad& load, const AdviceQuery& query, Advice& advice) {
-    const MachineProfile& machine = ground.machine;
     const double context = advice.nContext;
     const double depth = query.depth ? *query.depth : std::min<double>(kUsualDepth, context / 2);
     const double prompt = query.nPrompt ? *query.nPrompt : std::min<double>(kUsualPrompt, context);
-    const ForecastCorrection fix = correctionFrom(ground.outcomes, advice.quantName, ground.device);
-    const auto decode = [&](double at) { return 1 / std::max(decodeSeconds(machine, load, at), 1e-9); };
+    advice.device = ground.device();
+    const ForecastCorrection fix = correctionFrom(ground.outcomes, advice.quantName, advice.device);
+    // Layers that find no room on the graphics card run on the processor.
+    const double share = ground.gpuShare(advice);
+    const auto shared = [&](const auto& secondsOn) {
+        double seconds = 0;
+        if (share > 0) seconds += share * secondsOn(ground.speed());
+        if (share < 1) seconds += (1 - share) * secondsOn(ground.machine.processor);
+        return std::max(seconds, 1e-9);
+    };
+    const auto decode = [&](double at) {
+        return 1 / shared([&](const DeviceSpeed& speed) { return decodeSeconds(speed, load, at); });
+    };
     const auto prefill = [&](double behind) {
-        return prompt / std::max(promptSeconds(machine, load, prompt, behind), 1e-9);
+        return prompt /
+               shared([&](const DeviceSpeed& speed) { return promptSeconds(speed, load, prompt, behind); });
     };
     advice.plainDecode = decode(depth);
     advice.plainPrefill = prefill(query.depth ? depth : 0);
@@ -66,9 +99,10 @@ void forecast(const Ground& ground, const ModelLoad& load, const AdviceQuery& qu
         if (isSame && outcome.forecastDecode > 0 && outcome.decode > 0)
             advice.triedError = outcome.decodeError();
     }
-    const double bytes = load.bytesPerToken(), bandwidth = std::max(machine.bytesPerSecond(), 1.0);
+    const double bytes = load.bytesPerToken(),
+                 bandwidth = std::max(ground.speed().readGbPerSecond * 1e9, 1.0);
     // Where reading takes most of a token's time, nothing but fewer bytes would help.
-    const bool isBandwidth = bytes / bandwidth >= 0.5 * decodeSeconds(machine, load, depth);
+    const bool isBandwidth = bytes / bandwidth >= 0.5 / advice.plainDecode;
     advice.limit = isBandwidth ? "memory-bandwidth" : "arithmetic";
     advice.reason =
         isBandwidth
@@ -83,7 +117,8 @@ void forecast(const Ground& ground, const ModelLoad& load, const AdviceQuery& qu
 /// Memory comes first: what does not fit does not run at all.
 void judgeMemory(const Ground& ground, Advice& advice) {
     const std::uint64_t needed = advice.weightBytes + advice.kvBytes + advice.scratchBytes;
-    advice.availableBytes = ground.availableBytes;
+    const std::uint64_t onCard = ground.gpuHasOwnMemory() ? ground.gpu->budgetBytes : 0;
+    advice.availableBytes = ground.memoryBytes + onCard;
     advice.fits = needed <= advice.availableBytes;
     if (advice.fits) return;
     advice.limit = "memory-size";
@@ -152,6 +187,11 @@ struct Gather {
     void operator()(const HeadStep& s) const { add(load.head, s.weight); }
 };
 
+/// As the layer probe counts them: norms and sums of the residual stream, heads, both halves of feed-forward.
+double activationValues(double nEmbd, double nHeads, double nKvHeads, double headDim, double nFf) {
+    return 6 * nEmbd + (2 * nHeads + 2 * nKvHeads) * headDim + 3 * nFf;
+}
+
 double attentionMacs(double nLayers, double nHeads, double headDim) {
     return 2 * nLayers * nHeads * headDim;
 }
@@ -172,7 +212,8 @@ Advice adviseCatalogModel(const Ground& ground, const CatalogModel& model, const
     const double read = model.activeParameters > 0 ? model.activeParameters : model.parameters - embedding;
     const double perWeight = sizeGb / model.parameters;
     ModelLoad load{.nLayers = static_cast<double>(model.nLayers),
-                   .nEmbd = static_cast<double>(model.nEmbd),
+                   .activationValues =
+                       activationValues(model.nEmbd, model.nHeads, model.nKvHeads, model.headDim, model.nFf),
                    .attentionMacsPerPosition = attentionMacs(model.nLayers, model.nHeads, model.headDim),
                    .kvBytesPerPosition = static_cast<double>(model.kvBytesPerPosition)};
     load.layers = {{type.type, (read - embedding) * 1e9, (read - embedding) * 1e9 * perWeight}};
@@ -207,9 +248,10 @@ Advice adviseCatalogModel(const Ground& ground, const CatalogModel& model, const
 Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& query) {
     AUTOGLM_TRY_ASSIGN(const std::shared_ptr<const Model> model, Model::open(path));
     const ModelShape& shape = model->shape();
-    const Ground ground = groundOf(query);
+    AUTOGLM_TRY_ASSIGN(const Ground ground, groundOf(query));
     ModelLoad load{.nLayers = static_cast<double>(shape.nLayers),
-                   .nEmbd = static_cast<double>(shape.nEmbd),
+                   .activationValues =
+                       activationValues(shape.nEmbd, shape.nHeads, shape.nKvHeads, shape.headDim, shape.nFf),
                    .attentionMacsPerPosition = attentionMacs(shape.nLayers, shape.nHeads, shape.headDim),
                    .kvBytesPerPosition = static_cast<double>(kvBytesPerPosition(shape, KvType::F16))};
     for (const Step& step : model->program().steps)
@@ -244,13 +286,9 @@ Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& 
     return advice;
 }
 
-Result<Advice> adviseFile(const std::filesystem::path& path, std::uint32_t nContext) {
-    return adviseFile(path, AdviceQuery{.nContext = nContext});
-}
-
-std::vector<Advice> adviseCatalog(const AdviceQuery& query) {
+Result<std::vector<Advice>> adviseCatalog(const AdviceQuery& query) {
     std::vector<Advice> all;
-    const Ground ground = groundOf(query);
+    AUTOGLM_TRY_ASSIGN(const Ground ground, groundOf(query));
     for (const CatalogModel& model : catalogModels()) {
         const std::size_t first = all.size();
         for (const CatalogType& type : kCatalogTypes) {
@@ -262,10 +300,6 @@ std::vector<Advice> adviseCatalog(const AdviceQuery& query) {
         }
     }
     return all;
-}
-
-std::vector<Advice> adviseCatalog(std::uint32_t nContext) {
-    return adviseCatalog(AdviceQuery{.nContext = nContext});
 }
 
 std::string helpText(const AdviceHelp& help, const Advice& advice) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/engine.h"
 #include "engine/base/result.h"
 
 namespace autoglm {
@@ -28,6 +29,7 @@ struct AdviceHelp {
 
 struct Advice {
     std::string name, architecture, quantName;
+    std::string device;  // that was forecast: "Ryzen 7 7700", "AMD Radeon RX 7800 XT (RADV NAVI32)"
     SpeedRange decode, prefill;
     /// The same without corrections: what an outcome is to be compared with.
     double plainDecode = 0, plainPrefill = 0;
@@ -45,15 +47,16 @@ struct AdviceQuery {
     std::uint32_t nContext = 0;  // to reserve; 0: the model's, as far as it is sensible here
     /// For one point instead of the usual: tokens in the context already, and of the prompt.
     std::optional<std::uint32_t> depth, nPrompt;
+    BackendChoice backend = BackendChoice::Auto;
+    std::string device;                 // see LoadOptions
     std::filesystem::path cacheFolder;  // empty: $XDG_CACHE_HOME/open-autoglm
 };
 
-/// Errors: those of reading a GGUF file; UnsupportedArchitecture.
+/// Errors: those of reading a GGUF file; UnsupportedArchitecture; Device, InvalidArgument of a device that is
+/// asked for.
 [[nodiscard]] Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& query);
-[[nodiscard]] Result<Advice> adviseFile(const std::filesystem::path& path, std::uint32_t nContext);
 /// The known GLM models and quantizations against this machine.
-[[nodiscard]] std::vector<Advice> adviseCatalog(const AdviceQuery& query);
-[[nodiscard]] std::vector<Advice> adviseCatalog(std::uint32_t nContext);
+[[nodiscard]] Result<std::vector<Advice>> adviseCatalog(const AdviceQuery& query);
 
 /// One English sentence: "Q4_K_M instead of Q8_0: 1.8 times as fast".
 [[nodiscard]] std::string helpText(const AdviceHelp& help, const Advice& advice);

@@ -6,18 +6,14 @@
 namespace autoglm {
 namespace {
 
-// What a whole token makes of the rates its kernels reach alone; fitted once (bench/model/forecast.py),
-// corrected on every machine by its own outcomes.
-constexpr double kReadShare = 0.84;  // of the bandwidth, by weights while decoding
-// The probe of one type streams less evenly than a whole model does, so it says only which types are held up
-// by arithmetic before memory is.
-constexpr double kStreamShare = 1.45;
-constexpr double kWideShare = 0.80;          // of a type's multiplication rate
-constexpr double kAttentionRead = 0.40;      // of the bandwidth, by attention while decoding
-constexpr double kAttentionMacShare = 0.30;  // of the best multiplication rate, by attention of a prompt
-constexpr double kLayerSeconds = 18e-6;      // norms, rounding, and threads waiting for each other, per token
-constexpr double kPromptTokenSeconds = 0.4e-9;  // norms and activations, per token, layer and dimension
-constexpr double kFloatSlowdown = 4;            // of 32-bit floats, which no packed kernel multiplies
+constexpr double kChunk = 512;  // tokens of a prompt that run together
+// Devices that were measured before layers were: fitted on one machine, corrected by outcomes.
+constexpr LayerSpeed kUnmeasuredLayers{
+    .layerSeconds = 18e-6, .decodeAttentionGigaMacs = 40, .promptAttentionGigaMacs = 150};
+/// Of the best that a product alone reaches, by all of a model in turn: threads wait for the last of them
+/// after each.
+constexpr double kStreamShare = 0.91, kMultiplyShare = 0.95;
+constexpr double kFloatSlowdown = 4;  // of 32-bit floats, which no packed kernel multiplies
 
 double bitsOf(const std::string& type) {
     const std::size_t digit = type.find_first_of("123456789");
@@ -28,10 +24,10 @@ double bitsOf(const std::string& type) {
 }
 
 /// The measured type that is most like `type`.
-const MachineProfile::TypeRate* nearest(const MachineProfile& machine, const std::string& type) {
-    if (const auto* known = machine.find(type)) return known;
-    const MachineProfile::TypeRate* best = nullptr;
-    for (const MachineProfile::TypeRate& row : machine.types) {
+const TypeSpeed* nearest(const DeviceSpeed& device, const std::string& type) {
+    if (const TypeSpeed* known = device.with(type)) return known;
+    const TypeSpeed* best = nullptr;
+    for (const TypeSpeed& row : device.types) {
         if (best == nullptr ||
             std::abs(bitsOf(row.type) - bitsOf(type)) < std::abs(bitsOf(best->type) - bitsOf(type)))
             best = &row;
@@ -39,23 +35,29 @@ const MachineProfile::TypeRate* nearest(const MachineProfile& machine, const std
     return best;
 }
 
-double streamSeconds(const MachineProfile& machine, const std::vector<ModelLoad::Weights>& all) {
+double secondsPerByte(const DeviceSpeed& device, const std::string& type, double workingSet) {
+    const TypeSpeed* speed = type == "F32" ? nullptr : nearest(device, type);
+    if (speed == nullptr) return 1e-9 / std::max(device.readGbPerSecondOf(workingSet), 1e-3);
+    const double far = 1 / speed->gbPerSecond;
+    const double near = speed->cachedGbPerSecond > 0 ? std::min(far, 1 / speed->cachedGbPerSecond) : far;
+    return (near + (far - near) * device.memoryShareOf(workingSet)) / (kStreamShare * 1e9);
+}
+
+double streamSeconds(const DeviceSpeed& device, const std::vector<ModelLoad::Weights>& all,
+                     double workingSet) {
     double seconds = 0;
-    for (const ModelLoad::Weights& w : all) {
-        const auto* rate = w.type == "F32" ? nullptr : nearest(machine, w.type);
-        const double reading = w.bytes / std::max(machine.bytesPerSecond() * kReadShare, 1.0);
-        const double computing = rate != nullptr ? w.count / (rate->streamedPerSecond * kStreamShare) : 0;
-        seconds += std::max(reading, computing);
-    }
+    for (const ModelLoad::Weights& w : all)
+        seconds += w.bytes * secondsPerByte(device, w.type, workingSet);
     return seconds;
 }
 
-double multiplySeconds(const MachineProfile& machine, const std::vector<ModelLoad::Weights>& all) {
+double multiplySeconds(const DeviceSpeed& device, const std::vector<ModelLoad::Weights>& all) {
     double seconds = 0;
     for (const ModelLoad::Weights& w : all) {
-        const auto* rate = nearest(machine, w.type == "F32" ? "F16" : w.type);
-        const double macs = rate != nullptr ? rate->macsPerSecond : std::max(machine.macsPerSecond(), 1.0);
-        seconds += w.count * (w.type == "F32" ? kFloatSlowdown : 1) / (macs * kWideShare);
+        const TypeSpeed* speed = nearest(device, w.type == "F32" ? "F16" : w.type);
+        if (speed == nullptr) continue;
+        seconds += w.count * (w.type == "F32" ? kFloatSlowdown : 1) /
+                   (speed->gigaMacsPerSecond * kMultiplyShare * 1e9);
     }
     return seconds;
 }
@@ -65,6 +67,10 @@ double sum(const std::vector<ModelLoad::Weights>& all, double ModelLoad::Weights
     for (const ModelLoad::Weights& w : all)
         total += w.*member;
     return total;
+}
+
+const LayerSpeed& layersOf(const DeviceSpeed& device) {
+    return device.layers.isKnown() ? device.layers : kUnmeasuredLayers;
 }
 
 }  // namespace
@@ -77,20 +83,30 @@ double ModelLoad::macsPerToken() const noexcept {
     return sum(layers, &Weights::count);
 }
 
-double decodeSeconds(const MachineProfile& machine, const ModelLoad& load, double depth) noexcept {
-    const double attention =
-        load.kvBytesPerPosition * depth / std::max(machine.bytesPerSecond() * kAttentionRead, 1.0);
-    return streamSeconds(machine, load.layers) + streamSeconds(machine, load.head) + attention +
-           load.nLayers * kLayerSeconds;
+double decodeSeconds(const DeviceSpeed& device, const ModelLoad& load, double depth) noexcept {
+    const LayerSpeed& layers = layersOf(device);
+    const double kvBytes = load.kvBytesPerPosition * depth;
+    const double workingSet = load.bytesPerToken() + kvBytes;
+    const double reading =
+        kvBytes * device.memoryShareOf(workingSet) / std::max(device.readGbPerSecond * 1e9, 1.0);
+    const double attending = load.attentionMacsPerPosition * depth / (layers.decodeAttentionGigaMacs * 1e9) +
+                             kvBytes * layers.kvByteSeconds;
+    return streamSeconds(device, load.layers, workingSet) + streamSeconds(device, load.head, workingSet) +
+           (reading + attending) / kStreamShare + load.nLayers * layers.layerSeconds + layers.tokenSeconds;
 }
 
-double promptSeconds(const MachineProfile& machine, const ModelLoad& load, double nPrompt,
+double promptSeconds(const DeviceSpeed& device, const ModelLoad& load, double nPrompt,
                      double depth) noexcept {
+    const LayerSpeed& layers = layersOf(device);
+    const double nChunks = std::ceil(nPrompt / kChunk), workingSet = load.bytesPerToken();
+    // A few tokens take as long as reading the weights once does.
+    const double products = std::max(nPrompt * multiplySeconds(device, load.layers),
+                                     nChunks * streamSeconds(device, load.layers, workingSet));
     const double pairs = nPrompt * (depth + (nPrompt + 1) / 2);
-    const double attention =
-        load.attentionMacsPerPosition * pairs / std::max(machine.macsPerSecond() * kAttentionMacShare, 1.0);
-    return nPrompt * multiplySeconds(machine, load.layers) + streamSeconds(machine, load.head) + attention +
-           nPrompt * load.nLayers * load.nEmbd * kPromptTokenSeconds;
+    const double attending = load.attentionMacsPerPosition * pairs / (layers.promptAttentionGigaMacs * 1e9);
+    const double values = nPrompt * load.nLayers * load.activationValues * layers.promptValueSeconds;
+    return products + streamSeconds(device, load.head, workingSet) + attending + values +
+           nChunks * (load.nLayers * layers.layerSeconds + layers.tokenSeconds);
 }
 
 }  // namespace autoglm

@@ -1,15 +1,15 @@
-// Seconds of a token, from what was measured of a machine and what a model asks of it.
+// Seconds of a token, from what was measured of a device and what a model asks of it.
 // Threads: pure functions.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "engine/api/machine_profile.h"
+#include "engine/system/device_speed.h"
 
 namespace autoglm {
 
-/// What one model asks of the machine.
+/// What one model asks of a device.
 struct ModelLoad {
     struct Weights {
         std::string type;  // "Q4_K"
@@ -17,7 +17,8 @@ struct ModelLoad {
         double bytes = 0;
     };
     std::vector<Weights> layers, head;  // the head runs for sampled tokens only
-    double nLayers = 0, nEmbd = 0;
+    double nLayers = 0;
+    double activationValues = 0;  // that a token has in a layer: residual stream, heads, feed-forward
     double attentionMacsPerPosition = 0, kvBytesPerPosition = 0;
 
     [[nodiscard]] double bytesPerToken() const noexcept;
@@ -25,10 +26,9 @@ struct ModelLoad {
 };
 
 /// Of one decoded token with `depth` positions behind it.
-[[nodiscard]] double decodeSeconds(const MachineProfile& machine, const ModelLoad& load,
-                                   double depth) noexcept;
+[[nodiscard]] double decodeSeconds(const DeviceSpeed& device, const ModelLoad& load, double depth) noexcept;
 /// Of a prompt of `nPrompt` tokens behind `depth` others.
-[[nodiscard]] double promptSeconds(const MachineProfile& machine, const ModelLoad& load, double nPrompt,
+[[nodiscard]] double promptSeconds(const DeviceSpeed& device, const ModelLoad& load, double nPrompt,
                                    double depth) noexcept;
 
 }  // namespace autoglm

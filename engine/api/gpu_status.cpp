@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "engine/api/automatic_choice.h"
+#include "engine/api/layer_probe.h"
 #include "engine/api/processor_probe.h"
 #include "engine/vulkan/device_probe.h"
 #include "engine/vulkan/discovery.h"
 #include "engine/vulkan/pipeline_store.h"
+#include "engine/vulkan/vulkan_backend.h"
 
 namespace autoglm {
 namespace {
@@ -52,10 +54,14 @@ DeviceSpeed measure(const std::shared_ptr<VulkanInstance>& instance, const Vulka
     const auto folder = defaultCacheFolder();
     const auto device = VulkanDevice::open(instance, info.index);
     if (!device.has_value()) return {};
-    gpu::KernelCache kernels(*device, folder);
-    if (!gpu::tuneDevice(kernels, measuring == Measuring::Anew).has_value()) return {};
-    const Result<DeviceSpeed> speed = gpu::measureDevice(kernels);
+    const auto kernels = std::make_shared<gpu::KernelCache>(*device, folder);
+    if (!gpu::tuneDevice(*kernels, measuring == Measuring::Anew).has_value()) return {};
+    Result<DeviceSpeed> speed = gpu::measureDevice(*kernels);
     if (!speed.has_value()) return {};
+    const auto onDevice = [&](std::shared_ptr<const Model> model) {
+        return createVulkanBackend(std::move(model), kernels, BackendOptions{}, {}, {});
+    };
+    speed->layers = measureLayers(onDevice, *speed);
     writeSpeed(folder, keyOf(info), *speed);
     return *speed;
 }
@@ -70,16 +76,9 @@ DeviceSpeed speedOf(const std::shared_ptr<VulkanInstance>& instance, const Vulka
 }
 
 DeviceSpeed speedOfProcessor(Measuring measuring, bool decides) {
-    const auto folder = defaultCacheFolder();
-    const std::string key = processorKey();
-    const auto known = readSpeed(folder, key);
-    if (measuring != Measuring::Anew) {
-        if (known) return *known;
-        if (measuring == Measuring::Never || !decides) return {};
-    }
-    DeviceSpeed speed = measureProcessor();
-    if (speed.isKnown()) writeSpeed(folder, key, speed);
-    return speed;
+    if (measuring == Measuring::Anew || (measuring == Measuring::AsNeeded && decides))
+        return processorSpeed({}, measuring == Measuring::Anew);
+    return readSpeed(defaultCacheFolder(), processorKey()).value_or(DeviceSpeed());
 }
 
 /// Of the devices that may be taken unasked, those that beat the processor, the fastest first.
@@ -141,6 +140,20 @@ Examined examine(Measuring measuring) {
 
 GpuStatus gpuStatus(Measuring measuring) {
     return examine(measuring).status;
+}
+
+Result<GpuDevice> measuredDevice(const std::string& wish) {
+    AUTOGLM_TRY_ASSIGN(const auto instance, openVulkan(defaultCacheFolder()));
+    AUTOGLM_TRY_ASSIGN(const std::vector<std::size_t> indices, chooseDevices(*instance, wish));
+    const VulkanDeviceInfo& info = instance->devices()[indices.front()];
+    GpuDevice device = describeDevice(info, instance->devices());
+    const auto known = readSpeed(defaultCacheFolder(), keyOf(info));
+    device.speed = known ? *known : measure(instance, info, Measuring::AsNeeded);
+    if (device.speed.isKnown()) return device;
+    return Error{.code = ErrorCode::Device,
+                 .subject = device.name,
+                 .problem = "could not be measured",
+                 .hint = "Ask for a forecast of the processor (--backend cpu)."};
 }
 
 AutomaticDevices automaticDevices() {

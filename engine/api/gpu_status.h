@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/api/machine.h"
+#include "engine/base/result.h"
 
 namespace autoglm {
 
@@ -13,5 +14,8 @@ struct AutomaticDevices {
 };
 /// Measures what is not remembered: a second or two for each device, once per driver.
 [[nodiscard]] AutomaticDevices automaticDevices();
+/// The first device that `wish` names, see chooseDevices(); measured if that has not been done, a software
+/// device too, which takes half a minute. Errors: Device, InvalidArgument.
+[[nodiscard]] Result<GpuDevice> measuredDevice(const std::string& wish);
 
 }  // namespace autoglm

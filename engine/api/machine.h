@@ -51,6 +51,9 @@ enum class Measuring : std::uint8_t {
 
 /// Sustained read bandwidth over a buffer larger than the caches, in 10^9 bytes per second.
 [[nodiscard]] double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds = 0.4);
+/// The same over `smallestBytes` and then twice as much each time, up to that buffer.
+[[nodiscard]] std::vector<ReadSpeed> measureReadSpeeds(unsigned nThreads, std::size_t smallestBytes,
+                                                       double secondsEach);
 
 /// Largest resident size of this process so far, in bytes.
 [[nodiscard]] std::uint64_t peakResidentBytes();

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "engine/api/compute_probe.h"
 #include "engine/api/machine.h"
+#include "engine/api/processor_probe.h"
 #include "engine/system/topology.h"
 #include "engine/vulkan/discovery.h"
 
@@ -14,11 +14,8 @@ namespace {
 
 constexpr const char* kFileName = "machine.txt";
 // Counted up when kernels or the measurement change so much that old figures mislead.
-constexpr const char* kEngineVersion = "1";
-constexpr double kBandwidthSeconds = 0.2, kMacSeconds = 0.06, kStreamSeconds = 0.15;
-/// Types that files of these models are made of.
-constexpr TensorType kTypes[] = {TensorType::Q4_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K,
-                                 TensorType::Q8_0, TensorType::F16,  TensorType::BF16};
+constexpr const char* kEngineVersion = "2";
+constexpr double kBandwidthSeconds = 0.1;
 
 std::filesystem::path fileIn(const std::filesystem::path& folder) {
     const std::filesystem::path place = folder.empty() ? defaultCacheFolder() : folder;
@@ -37,25 +34,35 @@ bool isSane(double rate) {
     return rate > 0 && rate < 1e16;
 }
 
-void save(const MachineProfile& profile, const std::filesystem::path& folder) {
+MachineProfile measured(const std::filesystem::path& folder, bool anew) {
+    MachineProfile profile = blankProfile();
+    profile.processor = processorSpeed(folder, anew);
+    for (unsigned n = 1; n < profile.nThreads; n *= 2)
+        profile.bandwidth.push_back({n, measureReadBandwidthGbPerSecond(n, kBandwidthSeconds) * 1e9});
+    profile.bandwidth.push_back({profile.nThreads, profile.processor.readGbPerSecond * 1e9});
+    saveMachineProfile(profile, folder);
+    return profile;
+}
+
+}  // namespace
+
+void saveMachineProfile(const MachineProfile& profile, const std::filesystem::path& folder) {
     const std::filesystem::path file = fileIn(folder), fresh = file.string() + ".new";
     if (file.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(file.parent_path(), error);
+    const MachineProfile here = blankProfile();
     {
         std::ofstream out(fresh);
-        out << "cpu " << profile.cpuName << "\ntier " << profile.tier << "\nengine " << profile.engineVersion
-            << "\nthreads " << profile.nThreads << '\n';
+        out << "cpu " << here.cpuName << "\ntier " << here.tier << "\nengine " << here.engineVersion
+            << "\nthreads " << here.nThreads << '\n';
         for (const auto& row : profile.bandwidth)
             out << "bandwidth " << row.nThreads << ' ' << row.bytesPerSecond << '\n';
-        for (const auto& row : profile.types)
-            out << "type " << row.type << ' ' << row.streamedPerSecond << ' ' << row.macsPerSecond << '\n';
         if (!out.flush()) return;
     }
     std::filesystem::rename(fresh, file, error);  // whole or not at all
+    if (profile.processor.isKnown()) writeSpeed(file.parent_path(), processorKey(), profile.processor);
 }
-
-}  // namespace
 
 double MachineProfile::bytesPerSecond() const noexcept {
     double most = 0;
@@ -66,15 +73,9 @@ double MachineProfile::bytesPerSecond() const noexcept {
 
 double MachineProfile::macsPerSecond() const noexcept {
     double most = 0;
-    for (const TypeRate& row : types)
-        most = std::max(most, row.macsPerSecond);
+    for (const TypeSpeed& row : processor.types)
+        most = std::max(most, row.gigaMacsPerSecond * 1e9);
     return most;
-}
-
-const MachineProfile::TypeRate* MachineProfile::find(std::string_view type) const noexcept {
-    const auto at =
-        std::find_if(types.begin(), types.end(), [&](const TypeRate& row) { return row.type == type; });
-    return at == types.end() ? nullptr : &*at;
 }
 
 unsigned MachineProfile::usefulThreads() const noexcept {
@@ -101,36 +102,23 @@ std::optional<MachineProfile> loadMachineProfile(const std::filesystem::path& fo
         if (MachineProfile::Bandwidth row;
             key == "bandwidth" && words >> row.nThreads >> row.bytesPerSecond && isSane(row.bytesPerSecond))
             found.bandwidth.push_back(row);
-        if (MachineProfile::TypeRate row; key == "type" &&
-                                          words >> row.type >> row.streamedPerSecond >> row.macsPerSecond &&
-                                          isSane(row.streamedPerSecond) && isSane(row.macsPerSecond))
-            found.types.push_back(row);
     }
     const bool isOfHere = found.cpuName == here.cpuName && found.tier == here.tier &&
                           found.engineVersion == here.engineVersion && found.nThreads == here.nThreads;
-    if (!isOfHere || found.bandwidth.empty() || found.types.empty()) return std::nullopt;
+    if (!isOfHere || found.bandwidth.empty()) return std::nullopt;
+    const auto processor = readSpeed(folder.empty() ? defaultCacheFolder() : folder, processorKey());
+    if (!processor || processor->types.empty()) return std::nullopt;
+    found.processor = *processor;
     return found;
 }
 
 MachineProfile measureMachineProfile(const std::filesystem::path& folder) {
-    MachineProfile profile = blankProfile();
-    for (unsigned n = 1;; n = std::min(2 * n, profile.nThreads)) {
-        profile.bandwidth.push_back({n, measureReadBandwidthGbPerSecond(n, kBandwidthSeconds) * 1e9});
-        if (n >= profile.nThreads) break;
-    }
-    for (const TensorType type : kTypes) {
-        const double streamed = measureStreamedGigaWeightsPerSecond(type, 0, kStreamSeconds) * 1e9,
-                     macs = measureGigaMacsPerSecond(type, 0, kMacSeconds) * 1e9;
-        if (isSane(streamed) && isSane(macs))
-            profile.types.push_back({std::string(traitsOf(type).name), streamed, macs});
-    }
-    save(profile, folder);
-    return profile;
+    return measured(folder, true);
 }
 
 MachineProfile machineProfile(const std::filesystem::path& folder) {
     if (auto known = loadMachineProfile(folder)) return *known;
-    return measureMachineProfile(folder);
+    return measured(folder, false);
 }
 
 }  // namespace autoglm

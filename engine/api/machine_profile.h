@@ -1,12 +1,13 @@
 // What this machine can do for a model, measured once with the engine's own kernels and kept: reading by
-// number of threads, and for each type of weights how fast decode streams them and prefill multiplies them.
+// number of threads, and what the processor does with weights of each type.
 // Threads: any thread; measuring keeps the cores busy for a few seconds.
 #pragma once
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "engine/system/device_speed.h"
 
 namespace autoglm {
 
@@ -18,18 +19,12 @@ struct MachineProfile {
         double bytesPerSecond = 0;
     };
     std::vector<Bandwidth> bandwidth;
-    struct TypeRate {
-        std::string type;              // "Q4_K"
-        double streamedPerSecond = 0;  // weights, one column: decode
-        double macsPerSecond = 0;      // many columns: prefill
-    };
-    std::vector<TypeRate> types;
+    DeviceSpeed processor;  // with all threads
 
     /// The most that any number of threads reads.
     [[nodiscard]] double bytesPerSecond() const noexcept;
     /// The most that any type multiplies.
     [[nodiscard]] double macsPerSecond() const noexcept;
-    [[nodiscard]] const TypeRate* find(std::string_view type) const noexcept;
     /// The least number of threads that reads nearly as fast as any.
     [[nodiscard]] unsigned usefulThreads() const noexcept;
 };
@@ -37,6 +32,8 @@ struct MachineProfile {
 // An empty folder is $XDG_CACHE_HOME/open-autoglm.
 /// Of this machine, CPU tier and engine, if it has been measured; empty when anything of these has changed.
 [[nodiscard]] std::optional<MachineProfile> loadMachineProfile(const std::filesystem::path& folder);
+/// Keeps figures as those of this machine.
+void saveMachineProfile(const MachineProfile& profile, const std::filesystem::path& folder);
 /// Measures and keeps it in `folder`, if that can be written.
 [[nodiscard]] MachineProfile measureMachineProfile(const std::filesystem::path& folder);
 /// The kept one, else a new one.

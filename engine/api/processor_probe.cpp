@@ -1,27 +1,52 @@
 #include "engine/api/processor_probe.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
 
+#include "engine/api/layer_probe.h"
 #include "engine/api/machine.h"
 #include "engine/base/aligned_buffer.h"
 #include "engine/base/thread_pool.h"
 #include "engine/kernels/select_kernels.h"
 #include "engine/runtime/cpu_product.h"
 #include "engine/system/memory.h"
+#include "engine/system/topology.h"
+#include "engine/vulkan/discovery.h"
 
 namespace autoglm {
 namespace {
 
-constexpr TensorType kTypes[] = {TensorType::Q4_K, TensorType::Q6_K, TensorType::Q8_0, TensorType::BF16};
-constexpr std::uint32_t kIn = 4096, kColumns = 96;
-constexpr std::uint32_t kWideRows = 4096;         // of the product with many columns
-constexpr std::uint64_t kLargest = 160ull << 20;  // more than most caches
-constexpr double kSecondsEach = 0.08;
+/// Types that files of these models are made of.
+constexpr TensorType kTypes[] = {TensorType::Q4_0, TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K,
+                                 TensorType::Q8_0, TensorType::F16,  TensorType::BF16};
+constexpr std::uint32_t kIn = 4096, kColumns = 256;
+constexpr std::uint32_t kWideRows = 4096;  // of the product with many columns
+constexpr double kStreamSeconds = 0.04, kCachedSeconds = 0.01, kWideSeconds = 0.03, kReadSeconds = 0.03;
+constexpr int kRounds = 2;
 /// Every byte of weights: scales of this are ordinary numbers in every format.
 constexpr int kAnyByte = 0x10;
+
+/// More than caches hold, or they would answer instead of memory.
+std::size_t largeBytes() {
+    constexpr std::size_t kLeast = std::size_t{160} << 20, kMost = std::size_t{768} << 20;
+    const std::size_t wanted = std::clamp<std::size_t>(2 * topology().l3Bytes, kLeast, kMost);
+    return std::min<std::size_t>(wanted, memoryStatus().availableBytes / 8);
+}
+
+/// What the last cache holds, and those before it do not.
+std::size_t cachedBytes() {
+    return std::clamp<std::size_t>(topology().l3Bytes / 8, std::size_t{4} << 20, std::size_t{32} << 20);
+}
+
+void keepBest(const TypeSpeed& measured, TypeSpeed& best) {
+    best.type = measured.type;
+    best.gbPerSecond = std::max(best.gbPerSecond, measured.gbPerSecond);
+    best.cachedGbPerSecond = std::max(best.cachedGbPerSecond, measured.cachedGbPerSecond);
+    best.gigaMacsPerSecond = std::max(best.gigaMacsPerSecond, measured.gigaMacsPerSecond);
+}
 
 unsigned threadsOf(unsigned nThreads) {
     return nThreads == 0 ? machineInfo().nPhysicalCores : nThreads;
@@ -40,28 +65,31 @@ public:
         if (index < 0) return speed;
         const std::size_t groupBytes = packedGroupBytes(kPackedTypes[index].format, kIn);
         const auto nRows = static_cast<std::uint32_t>(m_weights.sizeBytes() / groupBytes * kGroupRows);
+        const auto nCached =
+            static_cast<std::uint32_t>((cachedBytes() + groupBytes - 1) / groupBytes * kGroupRows);
+        const std::uint32_t nWide = std::min(nRows, kWideRows);
         // Speeds are told in bytes of the file, which every device reads alike.
         const double rowBytes_ = static_cast<double>(*rowBytes(traitsOf(type), kIn));
-        const MatrixRef all{.type = type, .nIn = kIn, .nOut = nRows};
-        const CpuMatrix matrix{.source = &all,
-                               .packedIndex = index,
-                               .groups = m_weights.data(),
-                               .groupBytes = groupBytes,
-                               .ready = true};
-        speed.gbPerSecond = nRows * rowBytes_ / secondsOf(matrix, 1) / 1e9;
-        const MatrixRef part{.type = type, .nIn = kIn, .nOut = std::min(nRows, kWideRows)};
-        const CpuMatrix wide{.source = &part,
-                             .packedIndex = index,
-                             .groups = m_weights.data(),
-                             .groupBytes = groupBytes,
-                             .ready = true};
-        speed.gigaMacsPerSecond = double{kIn} * part.nOut * kColumns / secondsOf(wide, kColumns) / 1e9;
+        const auto seconds = [&](std::uint32_t rows, std::uint32_t nColumns, double time) {
+            const MatrixRef shape{.type = type, .nIn = kIn, .nOut = std::min(rows, nRows)};
+            return secondsOf({.source = &shape,
+                              .packedIndex = index,
+                              .groups = m_weights.data(),
+                              .groupBytes = groupBytes,
+                              .ready = true},
+                             nColumns, time);
+        };
+        speed.gbPerSecond = nRows * rowBytes_ / seconds(nRows, 1, kStreamSeconds) / 1e9;
+        speed.cachedGbPerSecond =
+            std::min(nCached, nRows) * rowBytes_ / seconds(nCached, 1, kCachedSeconds) / 1e9;
+        speed.gigaMacsPerSecond =
+            double{kIn} * nWide * kColumns / seconds(nWide, kColumns, kWideSeconds) / 1e9;
         return speed;
     }
 
 private:
     /// The least of as many runs as fit the time, after one that is not counted.
-    double secondsOf(const CpuMatrix& matrix, std::uint32_t nColumns) {
+    double secondsOf(const CpuMatrix& matrix, std::uint32_t nColumns, double time) {
         using Clock = std::chrono::steady_clock;
         ProductInput input{.rowStride = kIn};
         input.tiles.layout.addFor(kPackedTypes[matrix.packedIndex].format);
@@ -81,7 +109,7 @@ private:
                               .out = reinterpret_cast<float*>(out->data()),
                               .outStride = matrix.source->nOut};
         double best = 1e9;
-        const auto deadline = Clock::now() + std::chrono::duration<double>(kSecondsEach);
+        const auto deadline = Clock::now() + std::chrono::duration<double>(time);
         for (int run = 0; run < 2 || Clock::now() < deadline; ++run) {
             std::atomic<std::uint32_t> ticket{0};
             const auto begin = Clock::now();
@@ -105,18 +133,39 @@ private:
 DeviceSpeed measureProcessor(unsigned nThreads) {
     DeviceSpeed speed;
     const Result<const KernelTable*> kernels = selectKernels(cpuFeatures(), "");
-    Result<AlignedBuffer> weights =
-        AlignedBuffer::create(std::min<std::uint64_t>(kLargest, memoryStatus().availableBytes / 8));
+    Result<AlignedBuffer> weights = AlignedBuffer::create(largeBytes());
     if (!kernels.has_value() || !weights.has_value()) return speed;
+    std::array<TypeSpeed, std::size(kTypes)> all;
+    adviseHugePages(*weights);
     std::memset(weights->data(), kAnyByte, weights->sizeBytes());
-    ThreadPool pool(threadsOf(nThreads));
-    Products products(**kernels, pool, *weights);
-    for (const TensorType type : kTypes) {
-        TypeSpeed measured = products.measure(type);
-        if (measured.gbPerSecond > 0) speed.types.push_back(std::move(measured));
+    {
+        ThreadPool pool(threadsOf(nThreads));
+        Products products(**kernels, pool, *weights);
+        // Twice over, as what disturbs a measurement is past when its type comes round again.
+        for (int round = 0; round < kRounds; ++round) {
+            for (std::size_t i = 0; i < std::size(kTypes); ++i)
+                keepBest(products.measure(kTypes[i]), all[i]);
+        }
+    }
+    for (TypeSpeed& type : all) {
+        if (type.gbPerSecond > 0) speed.types.push_back(std::move(type));
     }
     *weights = AlignedBuffer();
-    speed.readGbPerSecond = measureReadBandwidthGbPerSecond(pool.nThreads(), 0.15);
+    speed.reads = measureReadSpeeds(threadsOf(nThreads), cachedBytes(), kReadSeconds);
+    if (!speed.reads.empty()) speed.readGbPerSecond = speed.reads.back().gbPerSecond;
+    const auto onProcessor = [&](std::shared_ptr<const Model> model) {
+        return createCpuBackend(std::move(model), BackendOptions{.nThreads = threadsOf(nThreads)}, {}, {});
+    };
+    speed.layers = measureLayers(onProcessor, speed);
+    return speed;
+}
+
+DeviceSpeed processorSpeed(const std::filesystem::path& folder, bool anew) {
+    const std::filesystem::path place = folder.empty() ? defaultCacheFolder() : folder;
+    const std::string key = processorKey();
+    if (const auto known = anew ? std::nullopt : readSpeed(place, key)) return *known;
+    DeviceSpeed speed = measureProcessor();
+    if (speed.isKnown()) writeSpeed(place, key, speed);
     return speed;
 }
 
@@ -124,7 +173,7 @@ std::string processorKey(unsigned nThreads) {
     const MachineInfo machine = machineInfo();
     std::uint64_t hash = 14695981039346656037ull;  // FNV-1a
     for (const char c :
-         machine.cpuName + "/" + machine.tier + "/" + std::to_string(threadsOf(nThreads)) + "/1")
+         machine.cpuName + "/" + machine.tier + "/" + std::to_string(threadsOf(nThreads)) + "/2")
         hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
     return "processor-" + std::to_string(hash);
 }

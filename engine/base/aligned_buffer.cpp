@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 
 namespace autoglm {
@@ -33,6 +35,14 @@ AlignedBuffer& AlignedBuffer::operator=(AlignedBuffer&& other) noexcept {
 
 AlignedBuffer::~AlignedBuffer() {
     if (m_data != nullptr) ::munmap(m_data, m_sizeBytes);
+}
+
+void adviseHugePages(AlignedBuffer& memory) {
+    const char* choice = std::getenv("AUTOGLM_HUGE_PAGES");
+    if (choice != nullptr && std::string_view(choice) == "0") return;
+#if defined(MADV_HUGEPAGE)
+    if (memory.sizeBytes() != 0) ::madvise(memory.data(), memory.sizeBytes(), MADV_HUGEPAGE);
+#endif
 }
 
 }  // namespace autoglm

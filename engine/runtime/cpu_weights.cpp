@@ -1,11 +1,7 @@
 #include "engine/runtime/cpu_weights.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <string_view>
 #include <variant>
 
 namespace autoglm {
@@ -50,14 +46,6 @@ int packedIndexFor(const KernelTable& kernels, const MatrixRef& ref) noexcept {
 }
 
 }  // namespace
-
-void adviseHugePages(AlignedBuffer& memory) {
-    const char* choice = std::getenv("AUTOGLM_HUGE_PAGES");
-    if (choice != nullptr && std::string_view(choice) == "0") return;
-#if defined(MADV_HUGEPAGE)
-    if (memory.sizeBytes() != 0) ::madvise(memory.data(), memory.sizeBytes(), MADV_HUGEPAGE);
-#endif
-}
 
 Result<void> CpuWeights::layOut(std::span<const Step> steps) {
     std::uint64_t packedBytes = 0;

@@ -36,11 +36,6 @@ struct CpuMatrix {
     }
 };
 
-/// Asks for large pages, which spare the address translation most of its misses: decode of a Q4_K_M model
-/// gained 32 %, prefill 11 % (Sapphire Rapids, virtual machine). AUTOGLM_HUGE_PAGES=0 turns them off for
-/// comparison.
-void adviseHugePages(AlignedBuffer& memory);
-
 class CpuWeights {
 public:
     /// Makes room for every packed matrix of the steps and packs those whose pages are not in memory yet with

@@ -42,17 +42,20 @@ std::size_t bufferSize() {
     return std::min<std::size_t>(wanted, memoryStatus().availableBytes / 4) / kBlock * kBlock;
 }
 
-}  // namespace
-
-double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds) {
-    using Clock = std::chrono::steady_clock;
-    Result<AlignedBuffer> buffer = AlignedBuffer::create(bufferSize());
-    if (!buffer.has_value() || buffer->sizeBytes() == 0) return 0;
-    ThreadPool pool(nThreads == 0 ? topology().nPhysicalCores : nThreads);
-    const std::size_t part = buffer->sizeBytes() / pool.nThreads() / kBlock * kBlock;
-    std::byte* data = buffer->data();
-    // Written first: untouched pages would all be one page of zeros, in the cache.
+/// A buffer that is really there: untouched pages would all be one page of zeros, in the cache.
+Result<AlignedBuffer> filledBuffer(std::size_t sizeBytes, ThreadPool& pool) {
+    AUTOGLM_TRY_ASSIGN(AlignedBuffer buffer, AlignedBuffer::create(sizeBytes));
+    adviseHugePages(buffer);
+    const std::size_t part = sizeBytes / pool.nThreads();
+    std::byte* data = buffer.data();
     pool.run([=](unsigned thread) { std::memset(data + thread * part, static_cast<int>(thread + 1), part); });
+    return buffer;
+}
+
+/// The most of as many passes over the first `sizeBytes` as fit the time.
+double gbPerSecondOf(ThreadPool& pool, const std::byte* data, std::size_t sizeBytes, double seconds) {
+    using Clock = std::chrono::steady_clock;
+    const std::size_t part = sizeBytes / pool.nThreads() / kBlock * kBlock;
     std::vector<std::uint64_t> sink(pool.nThreads() * 8);
     double best = 0;
     const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
@@ -63,6 +66,29 @@ double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds) {
         best = std::max(best, static_cast<double>(part * pool.nThreads()) / elapsed.count() / 1e9);
     } while (Clock::now() < deadline);
     return best;
+}
+
+}  // namespace
+
+double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds) {
+    ThreadPool pool(nThreads == 0 ? topology().nPhysicalCores : nThreads);
+    const auto buffer = filledBuffer(bufferSize(), pool);
+    if (!buffer.has_value() || buffer->sizeBytes() == 0) return 0;
+    return gbPerSecondOf(pool, buffer->data(), buffer->sizeBytes(), seconds);
+}
+
+std::vector<ReadSpeed> measureReadSpeeds(unsigned nThreads, std::size_t smallestBytes, double secondsEach) {
+    ThreadPool pool(nThreads == 0 ? topology().nPhysicalCores : nThreads);
+    const auto buffer = filledBuffer(bufferSize(), pool);
+    std::vector<ReadSpeed> speeds;
+    if (!buffer.has_value()) return speeds;
+    for (std::size_t size = std::min(smallestBytes, buffer->sizeBytes()); size > 0;) {
+        speeds.push_back({static_cast<double>(size), gbPerSecondOf(pool, buffer->data(), size, secondsEach)});
+        size = size == buffer->sizeBytes()      ? 0
+               : 3 * size > buffer->sizeBytes() ? buffer->sizeBytes()
+                                                : 2 * size;
+    }
+    return speeds;
 }
 
 }  // namespace autoglm

@@ -16,7 +16,7 @@ namespace autoglm::cli {
 namespace {
 
 struct AdviseOptions {
-    std::string model;
+    std::string model, device;
     bool catalog = false, json = false;
     std::uint32_t nContext = 0;
     std::optional<std::uint32_t> depth, nPrompt;
@@ -32,6 +32,7 @@ Json adviceJson(const Advice& a) {
     document["model"] = a.name;
     document["architecture"] = a.architecture;
     document["quant"] = a.quantName;
+    document["device"] = a.device;
     document["decode"] = speedJson(a.decode);
     document["prefill"] = speedJson(a.prefill);
     document["memory"] = Json{{"weights", a.weightBytes}, {"kv", a.kvBytes}, {"scratch", a.scratchBytes}};
@@ -63,6 +64,7 @@ std::string adviceTable(const Advice& a) {
     Facts facts;
     facts.emplace_back(
         "Model", printable(a.name) + " · " + printable(a.architecture) + " · " + printable(a.quantName));
+    facts.emplace_back("Device", printable(a.device));
     facts.emplace_back("Fits", std::string(a.fits ? "yes" : "no") + ": needs " + byteText(neededBytes(a)) +
                                    " of " + byteText(a.availableBytes) + " available");
     facts.emplace_back("Memory", "weights " + byteText(a.weightBytes) + ", keys and values " +
@@ -95,27 +97,31 @@ std::string catalogTable(const std::vector<Advice>& models) {
 }
 
 int adviseAll(const AdviseOptions& options) {
-    const std::vector<Advice> models = adviseCatalog(AdviceQuery{.nContext = options.nContext});
+    const auto models =
+        adviseCatalog({.nContext = options.nContext, .backend = options.backend, .device = options.device});
+    if (!models) return fail(models.error());
     if (!options.json) {
-        writeOutput(catalogTable(models));
+        writeOutput(catalogTable(*models));
         return finishOutput(kExitOk);
     }
     Json list = Json::array();
-    for (const Advice& a : models)
+    for (const Advice& a : *models)
         list.push_back(adviceJson(a));
     return printJson(Json{{"models", list}}, kExitOk);
 }
 
 int advise(const AdviseOptions& options) {
     if (options.catalog && !options.model.empty()) throw UsageError("give either MODEL or --catalog");
-    if (options.backend == BackendChoice::Vulkan)
-        return fail("device: forecasts for Vulkan devices cannot be made yet; leave out --backend");
     ProgressLine progress;
     progress.show("Measuring this machine …");
     if (options.catalog) return adviseAll(options);
     const auto path = resolveModel(options.model);
     if (!path) return fail(path.error());
-    const AdviceQuery query{.nContext = options.nContext, .depth = options.depth, .nPrompt = options.nPrompt};
+    const AdviceQuery query{.nContext = options.nContext,
+                            .depth = options.depth,
+                            .nPrompt = options.nPrompt,
+                            .backend = options.backend,
+                            .device = options.device};
     const auto advice = adviseFile(*path, query);
     if (!advice) return fail(advice.error(), *path);
     if (options.json) return printJson(adviceJson(*advice), kExitOk);
@@ -136,6 +142,8 @@ CommandBody declareAdvise(CLI::App& app) {
     app.add_option("-p,--prompt-tokens", options->nPrompt, "Forecast for a prompt of this many tokens")
         ->check(CLI::Range(1u, 1u << 30));
     addBackendOption(app, options->backend);
+    app.add_option("--device", options->device,
+                   "Vulkan device to forecast for, by number or part of its name (see `autoglm devices`)");
     addJsonFlag(app, options->json);
     app.footer(
         "Measures this machine for a few seconds the first time; the model is not loaded. `autoglm bench` "

@@ -95,20 +95,28 @@ std::string benchTable(const Measured& m, const ModelInfo& info, const Engine::B
     return factTable(facts);
 }
 
-/// What was forecast of this run, kept beside what came of it. Only the CPU is forecast.
+/// What was forecast of this run, kept beside what came of it.
 std::optional<ForecastOutcome> compareWithForecast(const Measured& m, const ModelInfo& info,
-                                                   const Engine::BenchOptions& bench) {
-    if (info.backend != "cpu" || bench.nPrompt == 0 || bench.nDecode == 0) return std::nullopt;
-    if (info.nThreads != machineInfo().nPhysicalCores) return std::nullopt;  // forecasts are for all cores
-    const auto advice = adviseFile(
-        info.path, AdviceQuery{.nContext = info.nContext, .depth = bench.depth, .nPrompt = bench.nPrompt});
+                                                   const BenchCommandOptions& options) {
+    const Engine::BenchOptions& bench = options.bench;
+    const bool onProcessor = info.backend == "cpu";
+    // Forecasts are for all cores, or for a whole model on one device.
+    if ((!onProcessor && info.backend != "vulkan") || bench.nPrompt == 0 || bench.nDecode == 0)
+        return std::nullopt;
+    if (onProcessor && info.nThreads != machineInfo().nPhysicalCores) return std::nullopt;
+    const auto advice =
+        adviseFile(info.path, AdviceQuery{.nContext = info.nContext,
+                                          .depth = bench.depth,
+                                          .nPrompt = bench.nPrompt,
+                                          .backend = onProcessor ? BackendChoice::Cpu : BackendChoice::Vulkan,
+                                          .device = onProcessor ? "" : options.engine.device});
     if (!advice) return std::nullopt;
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const ForecastOutcome outcome{
         .unixSeconds = std::chrono::duration_cast<std::chrono::seconds>(now).count(),
         .model = info.name,
         .quantName = info.quantName,
-        .device = machineInfo().cpuName,
+        .device = advice->device,
         .depth = bench.depth,
         .nPrompt = bench.nPrompt,
         .forecastDecode = advice->plainDecode,
@@ -154,7 +162,7 @@ Result<Measured> measure(const BenchCommandOptions& options, const std::filesyst
     // The probe's own buffer does not count as peak memory.
     Measured measured{.speed = speed, .peakBytes = peakResidentBytes(), .info = engine->info()};
     measured.bandwidthGbPerSecond = measureReadBandwidthGbPerSecond(measured.info.nThreads);
-    measured.outcome = compareWithForecast(measured, measured.info, bench);
+    measured.outcome = compareWithForecast(measured, measured.info, options);
     measured.record = describeForBenchmark(measured.info);
     measured.record.repetitions = bench.repetitions;
     measured.record.bandwidthGbPerSecond = measured.bandwidthGbPerSecond;

@@ -4,11 +4,26 @@
 
 #include <algorithm>
 
+#include "engine/api/machine_profile.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
 
 namespace autoglm::test {
 namespace {
+
+/// Of a machine with 40 GB per second: nothing is measured.
+void keepKnownMachine(const std::filesystem::path& folder, unsigned nThreads = 8) {
+    MachineProfile machine{.nThreads = nThreads, .bandwidth = {{1, 12e9}, {2, 22e9}, {4, 39.5e9}, {8, 40e9}}};
+    machine.processor = {
+        .readGbPerSecond = 40,
+        .reads = {{8e6, 200}, {64e6, 60}, {256e6, 40}},
+        .types = {{"Q4_K", 38, 500, 180},
+                  {"Q6_K", 38, 480, 180},
+                  {"Q8_0", 39, 520, 180},
+                  {"F16", 39, 260, 180}},
+        .layers = {.layerSeconds = 1e-5, .decodeAttentionGigaMacs = 100, .promptAttentionGigaMacs = 250}};
+    saveMachineProfile(machine, folder);
+}
 
 void expectOrdered(const SpeedRange& range, const std::string& what) {
     EXPECT_GT(range.low, 0) << what;
@@ -18,12 +33,14 @@ void expectOrdered(const SpeedRange& range, const std::string& what) {
 
 TEST(Advise, ForecastsAFile) {
     const TemporaryFolder folder;
+    keepKnownMachine(folder.path());
     TinyModelSpec spec;
     spec.nEmbd = 256;
     spec.nFf = 1024;
     const auto bytes = tinyModelBytes(spec);
-    const auto advice = adviseFile(folder.write("tiny.gguf", bytes),
-                                   AdviceQuery{.nContext = 128, .cacheFolder = folder.path()});
+    const auto advice =
+        adviseFile(folder.write("tiny.gguf", bytes),
+                   AdviceQuery{.nContext = 128, .backend = BackendChoice::Cpu, .cacheFolder = folder.path()});
     ASSERT_TRUE(advice.has_value()) << advice.error().message();
     expectOrdered(advice->decode, "decode");
     expectOrdered(advice->prefill, "prefill");
@@ -37,7 +54,11 @@ TEST(Advise, ForecastsAFile) {
 
 TEST(Advise, RanksTheCatalog) {
     const TemporaryFolder folder;
-    const std::vector<Advice> all = adviseCatalog(AdviceQuery{.cacheFolder = folder.path()});
+    keepKnownMachine(folder.path());
+    const auto catalog =
+        adviseCatalog(AdviceQuery{.backend = BackendChoice::Cpu, .cacheFolder = folder.path()});
+    ASSERT_TRUE(catalog.has_value());
+    const std::vector<Advice>& all = *catalog;
     ASSERT_GE(all.size(), 30u);
     const auto find = [&](const std::string& name, const std::string& quant) -> const Advice& {
         return *std::find_if(all.begin(), all.end(),
