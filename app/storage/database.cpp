@@ -115,13 +115,41 @@ void Database::setDraftAttachments(Id chat, const QVector<Attachment>& attachmen
 
 void Database::insertAttachments(Id chat, Id message, const QVector<Attachment>& attachments) {
     for (const Attachment& a : attachments) {
+        forgetFile(a.id);
         run(m_database,
             q("INSERT OR REPLACE INTO attachment (id, chat, message, kind, name, text, bytes, pages, tokens) "
               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             a.id, chat, message, static_cast<int>(a.kind), cleanText(a.name), cleanText(a.text), a.bytes,
             a.pages, a.tokens);
+        if (message == 0) continue;  // of a draft
+        run(m_database, q("INSERT INTO search (rowid, body) VALUES (?, ?)"), a.id,
+            fileIndexText(cleanText(a.name), cleanText(a.text)));
     }
 }
+
+/// Out of the index, which has no copy of the text and has to be told it once more.
+void Database::forgetFile(Id file) {
+    QSqlQuery known =
+        run(m_database, q("SELECT name, text FROM attachment WHERE id = ? AND message <> 0"), file);
+    if (!step(known)) return;
+    const QString text = fileIndexText(known.value(0).toString(), known.value(1).toString());
+    known.finish();
+    run(m_database, q("INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"), file, text);
+}
+
+namespace {
+
+/// A line out of a file begins with the file's name.
+void nameFile(Snippet& snippet, const QString& name, const QString& words) {
+    const QString lead = name + QStringLiteral(": ");
+    for (Span& span : snippet.spans)
+        span.from += static_cast<int>(lead.size());
+    const QVector<Span> inName = findWords(name, words);
+    snippet.spans = inName + snippet.spans;
+    snippet.text.prepend(lead);
+}
+
+}  // namespace
 
 QVector<SearchHit> Database::search(const QString& words, int limit) {
     const QString expression = matchExpression(words);
@@ -152,19 +180,30 @@ QVector<SearchHit> Database::search(const QString& words, int limit) {
     QSqlQuery messageQuery = prepared(
         m_database, q("SELECT c.id, c.title, substr(m.text, 1, 200000) FROM message m JOIN chat c ON c.id = "
                       "m.chat WHERE m.id = ? AND m.removed = 0 AND c.removed = 0"));
+    QSqlQuery fileQuery = prepared(
+        m_database, q("SELECT c.id, c.title, substr(a.text, 1, 200000), a.message, a.name FROM attachment a "
+                      "JOIN message m ON m.id = a.message JOIN chat c ON c.id = m.chat WHERE a.id = ? AND "
+                      "m.removed = 0 AND c.removed = 0"));
     QSqlQuery titleQuery = prepared(m_database, q("SELECT id, title FROM chat WHERE id = ? AND removed = 0"));
     while (step(rows)) {
         const Id row = rows.value(0).toLongLong();
         QSqlQuery& query = row > 0 ? messageQuery : titleQuery;
         query.bindValue(0, std::abs(row));
         start(query);
-        if (!step(query)) continue;
-        SearchHit* hit = hitOf(query.value(0).toLongLong(), cleanText(query.value(1).toString()));
+        const bool isText = step(query);
+        if (!isText && row > 0) {
+            fileQuery.bindValue(0, row);
+            start(fileQuery);
+        }
+        QSqlQuery& found = isText ? query : fileQuery;
+        if (!isText && (row < 0 || !step(fileQuery))) continue;
+        SearchHit* hit = hitOf(found.value(0).toLongLong(), cleanText(found.value(1).toString()));
         if (!hit || row < 0) continue;
         ++hit->hits;
         if (hit->message != 0) continue;  // the newest stands for the others
-        hit->message = row;
-        const Snippet snippet = snippetOf(cleanText(query.value(2).toString()), words);
+        hit->message = isText ? row : found.value(3).toLongLong();
+        Snippet snippet = snippetOf(cleanText(found.value(2).toString()), words);
+        if (!isText) nameFile(snippet, cleanText(found.value(4).toString()), words);
         hit->snippet = snippet.text;
         hit->snippetSpans = snippet.spans;
     }
@@ -266,6 +305,15 @@ void Database::purge() {
                           "IN (SELECT id FROM chat WHERE removed <> 0))"));
     while (step(messages))
         index(messages.value(0).toLongLong(), messages.value(1).toString(), false);
+    QSqlQuery files = run(m_database, q("SELECT id FROM attachment WHERE message <> 0 AND (message NOT IN "
+                                        "(SELECT id FROM message WHERE removed "
+                                        "= 0) OR chat NOT IN (SELECT id FROM chat WHERE removed = 0))"));
+    QVector<Id> gone;
+    while (step(files))
+        gone.append(files.value(0).toLongLong());
+    files.finish();
+    for (const Id file : gone)
+        forgetFile(file);
     QSqlQuery chats = run(m_database, q("SELECT id, title FROM chat WHERE removed <> 0"));
     while (step(chats))
         index(-chats.value(0).toLongLong(), chats.value(1).toString(), false);
@@ -379,6 +427,7 @@ void Database::rebuildSearch() {
     Transaction transaction(m_database);
     execute(m_database, q("INSERT INTO search (search) VALUES ('delete-all')"));
     fillSearch(m_database);
+    fillFileSearch(m_database);
     transaction.commit();
 }
 

@@ -94,6 +94,7 @@ private:
     [[nodiscard]] Notice cannotSave(const SqlFailure& failure) const;
     [[nodiscard]] QString uri(const char* mode) const;
 
+    void forgetFile(Id file);
     void index(Id row, const QString& text, bool add);
     void insertMessage(const Message& message);
     void insertAttachments(Id chat, Id message, const QVector<Attachment>& attachments);

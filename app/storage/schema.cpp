@@ -76,6 +76,7 @@ void migrateOnce(const QSqlDatabase& db) {
     if (version == 1) createSearch(db);
     if (version == 2) createShelf(db);
     if (version == 3) createAttachments(db);
+    if (version == 4) fillFileSearch(db);
     if (version < kSchemaVersion) execute(db, QStringLiteral("PRAGMA user_version = %1").arg(version + 1));
     transaction.commit();
 }
@@ -95,6 +96,21 @@ void fillSearch(const QSqlDatabase& db) {
     while (step(chats))
         add(-chats.value(0).toLongLong(), chats.value(1).toString());
     execute(db, q("UPDATE message SET indexed = (state <> 1)"));
+}
+
+QString fileIndexText(const QString& name, const QString& text) {
+    return indexText(name + QLatin1Char('\n') + text);
+}
+
+void fillFileSearch(const QSqlDatabase& db) {
+    QSqlQuery insert = prepared(db, q("INSERT INTO search (rowid, body) VALUES (?, ?)"));
+    // Those of a draft are not sent yet, and not searched.
+    QSqlQuery files = run(db, q("SELECT id, name, text FROM attachment WHERE message <> 0"));
+    while (step(files)) {
+        insert.bindValue(0, files.value(0).toLongLong());
+        insert.bindValue(1, fileIndexText(files.value(1).toString(), files.value(2).toString()));
+        start(insert);
+    }
 }
 
 QStringList foreignParts(const QSqlDatabase& db) {

@@ -109,6 +109,29 @@ TEST_F(ChatsTest, TheKeyboardDoesEverything) {
     EXPECT_TRUE(waitFor([&] { return m_chat->turns().size() == 2; }));
 }
 
+TEST_F(ChatsTest, ReturnBeforeTheHitsHaveArrivedOpensTheFirst) {
+    start();
+    askAndWait("About a hippopotamus");
+    press(Qt::Key_N, Qt::ControlModifier);
+    askAndWait("Something else");
+    auto* search = m_window->sidebar()->searchEdit();
+    search->setFocus();
+    QTest::keyClicks(search, QStringLiteral("hippo"));
+    EXPECT_FALSE(rows()->showsHits());
+    QTest::keyClick(search, Qt::Key_Return);
+    ASSERT_TRUE(waitFor([&] {
+        return m_chat->turns().size() == 2 &&
+               m_chat->turns()[0].text == QStringLiteral("About a hippopotamus");
+    }));
+    // Further letters take it back.
+    search->setText(QStringLiteral("Some"));
+    search->setFocus();
+    QTest::keyClick(search, Qt::Key_Return);
+    search->setText(QStringLiteral("Something"));
+    ASSERT_TRUE(waitFor([&] { return rows()->showsHits(); }));
+    EXPECT_EQ(m_chat->turns()[0].text, QStringLiteral("About a hippopotamus"));
+}
+
 TEST_F(ChatsTest, GroupsByDatePinsAndFolders) {
     start();
     const QDate today(2026, 3, 20);

@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/chats/chat_list_delegate.h"
 #include "ui/chats/chat_list_model.h"
@@ -79,7 +80,7 @@ Sidebar::Sidebar(desktop::ChatLibrary& library, QWidget* parent)
     middle->setContentsMargins(8, 0, 8, 0);
     middle->addWidget(m_search);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 8, 1, 0);
+    column->setContentsMargins(0, 6, 1, 0);  // in line with the header beside it
     column->setSpacing(6);
     column->addLayout(top);
     column->addLayout(middle);
@@ -92,6 +93,7 @@ Sidebar::Sidebar(desktop::ChatLibrary& library, QWidget* parent)
     m_searchTimer.setSingleShot(true);
     m_searchTimer.setInterval(kSearchDelayMs);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        m_opensFirst = false;
         if (text.trimmed().isEmpty()) {
             m_searchTimer.stop();
             m_library.search({});
@@ -149,7 +151,9 @@ void Sidebar::onFound(const QString& words, const QVector<storage::SearchHit>& h
         m_list->setCurrentIndex(firstRow());
         m_list->scrollToTop();
     }
+    m_foundWords = words.trimmed();
     showEmptyText();
+    if (std::exchange(m_opensFirst, false)) choose(firstRow());
 }
 
 QModelIndex Sidebar::firstRow() const {
@@ -205,8 +209,15 @@ bool Sidebar::eventFilter(QObject* watched, QEvent* event) {
             if (!m_list->selectionModel()->hasSelection()) m_list->setCurrentIndex(firstRow());
             return true;
         }
-        if (isEnter && m_model->showsHits()) {
-            choose(firstRow());
+        if (isEnter && !m_search->text().trimmed().isEmpty()) {
+            // What is listed may belong to fewer letters; then the first hit opens when it has arrived.
+            if (m_model->showsHits() && m_foundWords == m_search->text().trimmed()) {
+                choose(firstRow());
+            } else {
+                m_opensFirst = true;
+                m_searchTimer.stop();
+                m_library.search(m_search->text());
+            }
             return true;
         }
         return false;

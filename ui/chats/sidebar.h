@@ -65,7 +65,8 @@ private:
     QLabel* m_empty;
     QTimer m_searchTimer, m_midnight;
     QDate m_day;
-    bool m_exportsReasoning = false;
+    QString m_foundWords;  // that the listed hits belong to
+    bool m_exportsReasoning = false, m_opensFirst = false;
 };
 
 }  // namespace autoglm::ui

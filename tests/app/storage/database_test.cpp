@@ -59,6 +59,41 @@ TEST_F(DatabaseTest, KeepsEverythingOfAChat) {
     EXPECT_EQ(found->messages[2].device, u("CPU"));
 }
 
+TEST_F(DatabaseTest, WordsOfAttachedFilesAreFound) {
+    ChatWithMessages chat = exchange(u("About a report"), u("What does it say?"), u("It says little."));
+    Attachment file;
+    file.id = newId();
+    file.name = u("年度报告.pdf");
+    file.text = u("Income grew by a hippopotamus. 利润下降。");
+    Attachment draft = file;
+    draft.id = newId();
+    draft.text = u("an unsent rhinoceros");
+    chat.messages[0].attachments = {file};
+    const Id question = chat.messages[0].id;
+    Database database;
+    database.open(place());
+    database.putTurns(chat);
+    database.setDraftAttachments(chat.chat.id, {draft});
+    for (const char* words : {"hippopotamus", "利润", "年度"}) {
+        const auto hits = database.search(u(words));
+        ASSERT_EQ(hits.size(), 1) << words;
+        EXPECT_EQ(hits[0].message, question);
+        EXPECT_TRUE(hits[0].snippet.startsWith(u("年度报告.pdf: "))) << hits[0].snippet.toStdString();
+        ASSERT_FALSE(hits[0].snippetSpans.isEmpty()) << words;
+        const Span span = hits[0].snippetSpans.first();
+        EXPECT_EQ(hits[0].snippet.mid(span.from, span.length), u(words));
+    }
+    EXPECT_TRUE(database.search(u("rhinoceros")).isEmpty()) << "it was not sent";
+    database.putTurns(chat);  // once more: still one entry
+    EXPECT_EQ(database.search(u("hippopotamus")).first().hits, 1);
+    database.rebuildSearch();
+    EXPECT_EQ(database.search(u("hippopotamus")).size(), 1);
+    database.setChatRemoved(chat.chat.id, true);
+    EXPECT_TRUE(database.search(u("hippopotamus")).isEmpty());
+    database.purge();
+    EXPECT_TRUE(database.search(u("hippopotamus")).isEmpty());
+}
+
 TEST_F(DatabaseTest, TheShelfKeepsPresetsAndPrompts) {
     ShelfItem preset{newId(), ShelfItem::Kind::Preset, u("Exact"), u("{\"temperature\":0}")};
     const ShelfItem prompt{newId(), ShelfItem::Kind::Prompt, u("译者"), u("Translate into English.")};

@@ -212,6 +212,29 @@ TEST_F(OpeningTest, AFileFromBeforeTheShelfGetsOne) {
     EXPECT_EQ(database.contents().shelf, QVector<ShelfItem>{item});
 }
 
+TEST_F(OpeningTest, AFileFromBeforeFilesWereSearchedIsSearched) {
+    Attachment file;
+    file.id = newId();
+    file.name = QStringLiteral("notes.md");
+    file.text = QStringLiteral("a hippopotamus");
+    {
+        Database database;
+        database.open(place());
+        auto chat = exchange(QStringLiteral("t"), QStringLiteral("q"), QStringLiteral("a"));
+        chat.messages[0].attachments = {file};
+        database.putTurns(chat);
+        run(database.connection(),
+            QStringLiteral("INSERT INTO search (search, rowid, body) VALUES ('delete', ?, ?)"), file.id,
+            fileIndexText(file.name, file.text));
+        EXPECT_TRUE(database.search(QStringLiteral("hippopotamus")).isEmpty());
+        execute(database.connection(), QStringLiteral("PRAGMA user_version = 4"));
+    }
+    Database database;
+    EXPECT_TRUE(database.open(place()).isEmpty());
+    EXPECT_EQ(schemaVersion(database.connection()), kSchemaVersion);
+    EXPECT_EQ(database.search(QStringLiteral("hippopotamus")).size(), 1);
+}
+
 TEST_F(OpeningTest, AFileFromBeforeAttachmentsTakesThem) {
     fill(2);
     {
