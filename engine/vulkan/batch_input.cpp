@@ -13,6 +13,9 @@ namespace {
 
 /// Workgroups that keep a device busy.
 constexpr std::uint32_t kAttentionGroups = 256;
+/// Pages that a software device works through at a time: lavapipe ends the loops of a thread after 65,535
+/// rounds, and attention takes about 120 for a page.
+constexpr std::uint32_t kSoftwarePages = 256;
 
 std::uint32_t pagesUpTo(std::uint32_t position) {
     return (position + kPagePositions - 1) / kPagePositions;
@@ -63,12 +66,13 @@ BatchShape BatchInput::plan(std::span<const Piece> pieces) const {
         longest = std::max(longest, pagesUpTo(endOf(piece)));
     }
     shape.pagesPerSplit = m_nPageRefs;
-    if (m_device->kind == VulkanDeviceKind::Software) return shape;
     // Powers of two, so that commands serve until the context has doubled.
     const std::uint32_t pages = std::bit_ceil(longest);
     const std::uint64_t room =
         attentionPartRoom(*m_shape) / attentionPartBytes(shape.nTokens, m_shape->nHeads, m_shape->headDim, 1);
-    const std::uint64_t wanted = kAttentionGroups / (std::uint64_t{shape.nTiles} * m_shape->nKvHeads);
+    const std::uint64_t wanted = m_device->kind == VulkanDeviceKind::Software
+                                     ? pages / kSoftwarePages
+                                     : kAttentionGroups / (std::uint64_t{shape.nTiles} * m_shape->nKvHeads);
     shape.nSplits = static_cast<std::uint32_t>(
         std::bit_floor(std::min({std::uint64_t{pages}, room, std::max<std::uint64_t>(wanted, 1)})));
     if (shape.nSplits > 1) shape.pagesPerSplit = pages / shape.nSplits;

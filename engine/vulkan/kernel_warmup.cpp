@@ -51,6 +51,10 @@ std::vector<PipelineSpec> kernelsFor(const ModelShape& shape, std::span<const St
     wanted.add(ropeStoreKernel(kvType, shape.headDim, shape.rope.pairing == RopePairing::Interleaved));
     for (const std::uint32_t rows : {group, std::max(group, kPrefillRows)})
         wanted.add(attentionKernel(kvType, shape.headDim, attentionRows(device, shape.headDim, rows)));
+    if (std::holds_alternative<HeadStep>(steps.back())) {
+        wanted.add(topKKernel(false));
+        wanted.add(topKKernel(true));
+    }
     wanted.add(normKernel());
     wanted.add(swiGluKernel());
     return wanted.take();

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/kernels/reference/ops.h"
+#include "engine/vulkan/batch_input.h"
 #include "tests/engine/vulkan/gpu_fixture.h"
 
 namespace autoglm::test {
@@ -69,6 +70,29 @@ TEST_F(GpuOps, SwiGluReadsGateAndUpOfEachRow) {
         .gateUp = holding(in).address(), .result = result.address(), .n = kN, .nRows = kRows};
     dispatch(swiGluKernel(), push, swiGluGroups(push));
     expectNear(contents<float>(result, expected.size()), expected, 1e-5f);
+}
+
+TEST_F(GpuOps, LongContextsAreSplit) {
+    ModelShape shape{
+        .nEmbd = 64, .nLayers = 1, .nHeads = 4, .nKvHeads = 2, .headDim = 16, .nFf = 64, .nVocab = 48};
+    shape.rope = {.nRot = 8, .inverseFrequency = std::vector<double>(4, 1.0)};
+    constexpr std::uint32_t kContext = 100'000, kPageRefs = kContext / kPagePositions + 1;
+    std::vector<float> rows(shape.nEmbd);
+    auto input = BatchInput::create(shape, device(), {.fromCaller = true}, kPageRefs);
+    ASSERT_TRUE(input.has_value()) << input.error().message();
+    const std::vector<std::uint32_t> pages(kPageRefs);
+    const std::vector<TokenId> token = {1};
+    for (const std::uint32_t position : {0u, 1000u, kContext}) {
+        const SequenceSlice slice{.tokens = token, .startPosition = position, .pages = pages};
+        const Piece piece{&slice, 0, 1};
+        const auto planned = input->fill({&piece, 1}, rows);
+        ASSERT_TRUE(planned.has_value()) << planned.error().message();
+        EXPECT_GE(planned->nSplits * planned->pagesPerSplit, position / kPagePositions + 1);
+        if (info().kind != VulkanDeviceKind::Software) continue;
+        EXPECT_EQ(planned->nSplits > 1, position == kContext);
+        // What lavapipe lets a thread go round.
+        EXPECT_LE(std::min(planned->pagesPerSplit, position / kPagePositions + 1), 256u);
+    }
 }
 
 TEST_F(GpuOps, TopKIsInOrderAndTakesTheFirstOfEquals) {
