@@ -41,6 +41,7 @@ EngineController::EngineController(std::unique_ptr<EngineWorker> worker, QObject
     m_thread->setObjectName(QStringLiteral("engine"));
     m_worker->moveToThread(m_thread);
     connectWorker();
+    connectBenchmark();
     m_thread->start();
     emit machineRequested();
 }
@@ -92,6 +93,7 @@ bool EngineController::shutDown(int ms) {
     for (OpenAnswer& answer : m_answers)
         answer.stop.request_stop();
     m_answers.clear();
+    endBenchmark(true);
     m_loadId = 0;
     m_worker->disconnect(this);
     m_counter.reset();  // before the engine it counts with
@@ -126,6 +128,7 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
         m_model && m_model->path == path && m_model->choice == choice && m_model->deviceChoice == m_device;
     if (!isLoading() && isInUse) return OpenResult::AlreadyInUse;
 
+    endBenchmark(false);
     auto result = OpenResult::Started;
     if (isLoading()) {
         m_loadStop.request_stop();  // its "cancelled" will carry an old id and be dropped
@@ -159,6 +162,7 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
 void EngineController::unloadModel() {
     cancelLoad();
     stopAnswers();
+    endBenchmark(true);
     if (!m_thread) return;
     emit unloadRequested();
     onUnloaded();

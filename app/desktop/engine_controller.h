@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "app/desktop/benchmark_types.h"
 #include "app/desktop/engine_types.h"
 
 namespace autoglm {
@@ -71,6 +72,14 @@ public:
     /// Answered by promptCounted(). Counts beside the worker; of questions that wait only the newest is
     /// answered.
     void countPrompt(const AnswerRequest& request);
+    // engine_controller_benchmark.cpp
+    /// Measures a model where models run now. It waits for answers and a load that were asked for before; the
+    /// model in use steps aside where it must and is then opened again. False if one is under way already.
+    bool startBenchmark(const BenchmarkWish& wish);
+    /// benchmarkEnded() follows within a second.
+    void cancelBenchmark();
+    [[nodiscard]] const BenchmarkState& benchmark() const { return m_benchmark; }
+
     /// The conversation was emptied: the context is free again.
     void forgetStats();
 
@@ -93,6 +102,10 @@ signals:
     void answerFinished(quint64 id, const autoglm::desktop::AnswerOutcome& outcome);
     void answeringChanged(bool isAnswering);
     void promptCounted(const autoglm::desktop::PromptParts& parts);
+    void benchmarkChanged(const autoglm::desktop::BenchmarkState& state);
+    void benchmarkMeasured(const autoglm::desktop::MeasuredBenchmark& measured);
+    /// `failure`: why not all of it was measured, "cancelled" too; unset: it was.
+    void benchmarkEnded(const autoglm::desktop::EngineFailure& failure);
 
     // To the worker only.
     void unloadRequested();
@@ -100,9 +113,12 @@ signals:
     void answerRequested(const autoglm::desktop::AnswerRequest& request);
     void machineRequested();
     void devicesRequested();
+    void benchmarkRequested(const autoglm::desktop::BenchmarkRequest& request);
 
 private:
     void connectWorker();
+    void connectBenchmark();
+    void endBenchmark(bool isForGood);
     void onLoadAdvanced(quint64 id, const LoadState& state);
     void onLoaded(quint64 id, const ModelSummary& model);
     void onUnloaded();
@@ -134,6 +150,9 @@ private:
     DeviceChoice m_device;
     LoadChoice m_choice;  // of the last load
     AnswerStats m_stats;
+    RequestId m_benchmarkId = 0;
+    BenchmarkState m_benchmark;
+    std::stop_source m_benchmarkStop, m_benchmarkQuit;
 };
 
 }  // namespace autoglm::desktop

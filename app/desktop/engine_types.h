@@ -112,6 +112,8 @@ struct AnswerStats {
     int contextUsed = 0, contextSize = 0;
     double promptTokensPerSecond = 0, decodeTokensPerSecond = 0, secondsToFirstToken = 0;
     int draftedTokens = 0, acceptedTokens = 0;  // guessed, and confirmed by the answer
+    qint64 beginNs = 0,
+           endNs = 0;  // on the steady clock, as the dashboard's; 0: not in this run of the program
 };
 
 struct PromptProgress {

@@ -1,5 +1,6 @@
 #include "app/desktop/engine_worker.h"
 
+#include <chrono>
 #include <exception>
 #include <new>
 
@@ -24,6 +25,12 @@ public:
 private:
     QElapsedTimer m_clock;
 };
+
+/// On the clock of the sensors.
+qint64 steadyNs() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
 
 Error caught(const char* what) {
     return Error{.code = ErrorCode::Internal,
@@ -92,6 +99,7 @@ void EngineWorker::load(const LoadRequest& request) {
         return;
     }
     m_engine = std::move(result).value();
+    m_inUse = request;
     m_box->put(m_engine);
     emit loaded(request.id, toModelSummary(m_engine->info(), request));
 }
@@ -125,7 +133,11 @@ Result<std::unique_ptr<Engine>> EngineWorker::loadGuarded(const LoadRequest& req
 }
 
 void EngineWorker::answer(const AnswerRequest& request) {
-    emit answerFinished(request.id, answerGuarded(request));
+    const qint64 begin = steadyNs();
+    AnswerOutcome outcome = answerGuarded(request);
+    outcome.stats.beginNs = begin;
+    outcome.stats.endNs = steadyNs();
+    emit answerFinished(request.id, outcome);
 }
 
 AnswerOutcome EngineWorker::answerGuarded(const AnswerRequest& request) {

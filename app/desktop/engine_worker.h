@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "app/desktop/benchmark_types.h"
 #include "app/desktop/engine_types.h"
 #include "app/desktop/prompt_ruler.h"
 #include "engine/api/engine.h"
@@ -52,6 +53,8 @@ public slots:
     void load(const autoglm::desktop::LoadRequest& request);
     void unload();
     void answer(const autoglm::desktop::AnswerRequest& request);
+    // engine_worker_benchmark.cpp
+    void benchmark(const autoglm::desktop::BenchmarkRequest& request);
 
 signals:
     void machineKnown(const autoglm::desktop::MachineSummary& machine);
@@ -63,13 +66,21 @@ signals:
     void promptAdvanced(quint64 id, const autoglm::desktop::PromptProgress& progress);
     void answerAdvanced(quint64 id, const autoglm::desktop::AnswerDelta& delta);
     void answerFinished(quint64 id, const autoglm::desktop::AnswerOutcome& outcome);
+    void benchmarkAdvanced(quint64 id, const autoglm::desktop::BenchmarkState& state);
+    void benchmarkMeasured(quint64 id, const autoglm::desktop::MeasuredBenchmark& measured);
+    void benchmarkEnded(quint64 id, const autoglm::desktop::EngineFailure& failure);
 
 private:
     Result<std::unique_ptr<Engine>> loadGuarded(const LoadRequest& request);
     AnswerOutcome answerGuarded(const AnswerRequest& request);
+    class BenchmarkTeller;
+    Result<void> measure(const BenchmarkRequest& request);
+    Result<void> measureOnce(const BenchmarkRequest& request, unsigned nThreads, BenchmarkTeller& teller);
+    Result<void> restore(const BenchmarkRequest& request);
 
     EngineLoader m_loader;
     std::shared_ptr<Engine> m_engine;
+    LoadRequest m_inUse;  // that m_engine was loaded with, or is to be once a benchmark has ended
     std::shared_ptr<EngineBox> m_box = std::make_shared<EngineBox>();
     PromptRuler m_ruler;
     std::shared_ptr<EngineActivity> m_activity;

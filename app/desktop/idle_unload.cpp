@@ -36,6 +36,7 @@ void IdleUnload::restart() {
 
 void IdleUnload::sleep() {
     if (!m_engine.model() || m_engine.isAnswering() || m_engine.isLoading()) return;
+    if (m_engine.benchmark().isActive()) return restart();
     m_asleep = m_engine.model();
     m_engine.unloadModel();
     emit fellAsleep(*m_asleep);

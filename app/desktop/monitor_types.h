@@ -5,6 +5,7 @@
 #include <QString>
 #include <QVector>
 #include <array>
+#include <memory>
 #include <vector>
 
 namespace autoglm::desktop {
@@ -81,11 +82,21 @@ inline constexpr int kGpuFigures = static_cast<int>(FigureId::Count) - kFirstGpu
 /// "needs administrator rights", in the language of the window. `""` for None.
 [[nodiscard]] QString lackText(Lack lack);
 
+/// What a row of cores stands for. CPUs of one core share its arithmetic.
+struct CorePlace {
+    int id = 0;  // as the kernel counts
+    int core = 0, package = 0;
+    bool isEfficient = false;  // a small core of a hybrid processor
+    bool operator==(const CorePlace&) const = default;
+};
+using CorePlaces = std::vector<CorePlace>;
+
 struct MachineSample {
     qint64 timeNs = 0;  // steady clock
     std::array<Figure, kFirstGpuFigure> figures;
     std::vector<std::array<Figure, kGpuFigures>> gpus;
-    std::vector<float> cores;  // percent; negative: none
+    std::vector<float> cores;                  // percent; negative: none
+    std::shared_ptr<const CorePlaces> places;  // of the cores, in the same order; null: as the kernel counts
 
     [[nodiscard]] Figure at(FigureId id, int gpu = 0) const;
     void set(FigureId id, Figure figure) { figures[static_cast<std::size_t>(id)] = figure; }

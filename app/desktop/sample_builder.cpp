@@ -1,5 +1,8 @@
 #include "app/desktop/sample_builder.h"
 
+#include <algorithm>
+
+#include "engine/api/machine.h"
 #include "engine/base/error.h"
 
 namespace autoglm::desktop {
@@ -82,8 +85,7 @@ MachineSample SampleBuilder::build(const MachineSnapshot& s) {
     set(FigureId::DiskWrite, s.disk.writePerSecond);
     set(FigureId::DiskActive, s.disk.activePercent);
     set(FigureId::DiskOurRead, s.disk.processReadPerSecond);
-    for (const CoreFigures& core : s.cpu.cores)
-        sample.cores.push_back(core.busyPercent.has() ? static_cast<float>(core.busyPercent.value) : -1.0f);
+    addCores(s, sample);
     for (const GpuFigures& gpu : s.gpus)
         sample.gpus.push_back(figuresOf(gpu));
     const double seconds = static_cast<double>(s.timeNs - m_lastNs) * 1e-9;
@@ -93,6 +95,34 @@ MachineSample SampleBuilder::build(const MachineSnapshot& s) {
     m_lastNs = s.timeNs;
     addEngine(sample);
     return sample;
+}
+
+/// In the order of the topology, so that threads of one core and cores of one package are neighbours.
+void SampleBuilder::addCores(const MachineSnapshot& snapshot, MachineSample& sample) {
+    const std::vector<CpuPlace>& known = cpuPlaces();
+    struct Core {
+        std::size_t order;
+        CorePlace place;
+        float busy;
+    };
+    std::vector<Core> cores;
+    for (const CoreFigures& figures : snapshot.cpu.cores) {
+        const auto at = std::ranges::find(known, figures.id, &CpuPlace::id);
+        const bool isKnown = at != known.end();
+        const auto id = static_cast<int>(figures.id);
+        cores.push_back({static_cast<std::size_t>(at - known.begin()),
+                         {id, isKnown ? static_cast<int>(at->core) : id,
+                          isKnown ? static_cast<int>(at->package) : 0, figures.isEfficient},
+                         figures.busyPercent.has() ? static_cast<float>(figures.busyPercent.value) : -1.0f});
+    }
+    std::ranges::stable_sort(cores, {}, &Core::order);
+    CorePlaces places;
+    for (const Core& core : cores) {
+        places.push_back(core.place);
+        sample.cores.push_back(core.busy);
+    }
+    if (!m_places || *m_places != places) m_places = std::make_shared<const CorePlaces>(std::move(places));
+    sample.places = m_places;
 }
 
 void SampleBuilder::addEngine(MachineSample& sample) {

@@ -27,11 +27,13 @@ private:
         Figure advance(double amount, double seconds, bool goesOn);
     };
     void addEngine(MachineSample& sample);
+    void addCores(const MachineSnapshot& snapshot, MachineSample& sample);
 
     std::shared_ptr<const EngineActivity> m_activity;
     ActivityTotals m_totals;
     Speed m_decode, m_prefill, m_read, m_macs;
     qint64 m_lastNs = 0;
+    std::shared_ptr<const CorePlaces> m_places;
     std::atomic<double> m_bytesPerSecond = 0, m_macsPerSecond = 0;
 };
 

@@ -27,6 +27,10 @@ void chooseTier(MachineInfo& info) {
 
 }  // namespace
 
+const std::vector<CpuPlace>& cpuPlaces() {
+    return topology().places;
+}
+
 MachineInfo machineInfo() {
     const Topology& cores = topology();
     const MemoryStatus memory = memoryStatus();

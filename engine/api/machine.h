@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/system/device_speed.h"
+#include "engine/system/topology.h"
 
 namespace autoglm {
 
@@ -20,6 +21,9 @@ struct MachineInfo {
     std::uint64_t l2Bytes = 0, l3Bytes = 0;
 };
 [[nodiscard]] MachineInfo machineInfo();
+
+/// The logical CPUs of this machine, neighbours side by side: package by package, core by core.
+[[nodiscard]] const std::vector<CpuPlace>& cpuPlaces();
 
 /// A Vulkan device, whether we use it or not.
 struct GpuDevice {

@@ -31,6 +31,22 @@ unsigned countOr(hwloc_topology_t tree, hwloc_obj_type_t type, unsigned fallback
     return n > 0 ? static_cast<unsigned>(n) : fallback;
 }
 
+unsigned indexAbove(hwloc_topology_t tree, hwloc_obj_type_t type, hwloc_obj_t object) {
+    const hwloc_obj_t above = hwloc_get_ancestor_obj_by_type(tree, type, object);
+    return above == nullptr ? 0 : above->logical_index;
+}
+
+std::vector<CpuPlace> readPlaces(hwloc_topology_t tree) {
+    std::vector<CpuPlace> places;
+    hwloc_obj_t cpu = nullptr;
+    while ((cpu = hwloc_get_next_obj_by_type(tree, HWLOC_OBJ_PU, cpu)) != nullptr) {
+        places.push_back({.id = cpu->os_index,
+                          .core = indexAbove(tree, HWLOC_OBJ_CORE, cpu),
+                          .package = indexAbove(tree, HWLOC_OBJ_PACKAGE, cpu)});
+    }
+    return places;
+}
+
 Topology readTopology() {
     Topology found;
     found.cpuName = cpuNameFromProc();
@@ -39,6 +55,7 @@ Topology readTopology() {
     hwloc_topology_t tree = nullptr;
     if (hwloc_topology_init(&tree) != 0) return found;
     if (hwloc_topology_load(tree) == 0) {
+        found.places = readPlaces(tree);  // of the whole machine: its use is shown, not only ours
         hwloc_bitmap_t allowed = hwloc_bitmap_alloc();
         if (allowed != nullptr && hwloc_get_cpubind(tree, allowed, HWLOC_CPUBIND_PROCESS) == 0) {
             hwloc_topology_restrict(tree, allowed, 0);  // on failure the whole machine is counted
