@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/desktop/app_paths.h"
+#include "app/desktop/benchmark_book.h"
 #include "app/desktop/chat_library.h"
 #include "app/desktop/chat_model.h"
 #include "app/desktop/command_line.h"
@@ -107,7 +108,8 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         storage::ChatStore store({paths.dataDir + QStringLiteral("/chats.db"), {}});
         desktop::ChatLibrary library(chat, store);
         desktop::ModelLibrary models(paths.dataDir + QStringLiteral("/models.db"));
-        ui::MainWindow window({settings, engine, chat, library, models, appearance});
+        desktop::BenchmarkBook benchmarks(paths.dataDir);
+        ui::MainWindow window({settings, engine, chat, library, models, appearance, benchmarks});
         QObject::connect(&instance, &desktop::SingleInstance::handedOver, &window,
                          &ui::MainWindow::takeHandOver);
         if (role == Role::First) instance.listen();
@@ -118,6 +120,7 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         workerEnded = engine.shutDown(kPatienceMs);
         workerEnded = store.shutDown(kPatienceMs) && workerEnded;
         workerEnded = models.shutDown(kPatienceMs) && workerEnded;
+        workerEnded = benchmarks.shutDown(kPatienceMs) && workerEnded;
         settings.flush();
         if (!workerEnded) {
             // The worker still uses the model; running destructors now would take it away from under it.

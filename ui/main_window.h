@@ -1,6 +1,7 @@
 // The window: frame of pages, status strip, menus, drops. Connects what people do to the controller and what
 // it says to the pages. Topics have files of their own: main_window_<topic>.cpp.
 #pragma once
+#include <QHash>
 #include <QMainWindow>
 #include <QTimer>
 #include <memory>
@@ -17,6 +18,7 @@ class QMenu;
 class QMimeData;
 
 namespace autoglm::desktop {
+class BenchmarkBook;
 class ChatLibrary;
 class ChatModel;
 class EngineController;
@@ -29,6 +31,7 @@ struct AskOptions;
 namespace autoglm::ui {
 
 class Appearance;
+class BenchmarkPage;
 class ChatPage;
 class ChatSettingsPanel;
 class DashboardPage;
@@ -44,6 +47,7 @@ class Shell;
 class ShortcutList;
 class Sidebar;
 class StatusStrip;
+class TabbedPage;
 class Tray;
 
 class MainWindow : public QMainWindow {
@@ -57,6 +61,7 @@ public:
         desktop::ChatLibrary& library;
         desktop::ModelLibrary& models;
         Appearance& appearance;
+        desktop::BenchmarkBook& benchmarks;
     };
     explicit MainWindow(const Parts& parts, QWidget* parent = nullptr);
     ~MainWindow() override;
@@ -88,6 +93,9 @@ public:
     [[nodiscard]] ModelsPage* modelsPage() const { return m_modelsPage; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
     [[nodiscard]] DashboardPage* dashboard() const { return m_dashboard; }
+    [[nodiscard]] BenchmarkPage* benchmarkPage() const { return m_benchmarks; }
+    /// The page of the machine: dashboard and benchmark.
+    [[nodiscard]] TabbedPage* machinePage() const { return m_machine; }
     [[nodiscard]] desktop::MachineMonitor& monitor() const { return *m_monitor; }
     [[nodiscard]] FloatingMonitor* floatingMonitor() const { return m_floating; }
     [[nodiscard]] DropOverlay* dropOverlay() const { return m_overlay; }
@@ -119,7 +127,12 @@ private:
 
     // main_window_dashboard.cpp
     void buildDashboard();
+    void openDashboard();
+    void connectAnswerTimes();
     void floatMonitor();
+    // main_window_benchmark.cpp
+    void buildBenchmark();
+    void openBenchmark(const desktop::FilePath& model = {});
     // main_window_pages.cpp
     void buildPages();
     void connectPages();
@@ -187,7 +200,9 @@ private:
     GoTo* m_goToBox = nullptr;
     desktop::IdleUnload m_idle;
     std::unique_ptr<desktop::MachineMonitor> m_monitor;
+    TabbedPage* m_machine = nullptr;
     DashboardPage* m_dashboard = nullptr;
+    BenchmarkPage* m_benchmarks = nullptr;
     FloatingMonitor* m_floating = nullptr;  // made when it is first wanted
     DropOverlay* m_overlay;
     desktop::FileGlancer m_glancer;
@@ -196,12 +211,16 @@ private:
     QString m_draftBeforeEditing;
     QVector<desktop::Attachment> m_attachmentsBeforeEditing;
     QTimer m_countTimer;  // of the question's tokens
+    struct Stretch {
+        qint64 beginNs = 0, endNs = 0;
+    };
+    QHash<quint64, Stretch> m_answerTimes;  // by turn, of this run of the program
 
     QMenu *m_fileMenu, *m_editMenu, *m_viewMenu, *m_helpMenu, *m_recentMenu, *m_chatMenu, *m_themeMenu,
         *m_languageMenu, *m_pageMenu;
     QAction *m_newChat, *m_temporaryChat, *m_import, *m_search, *m_find, *m_regenerate, *m_continue,
         *m_toggleSidebar, *m_toggleSidePanel, *m_open, *m_guide, *m_quit, *m_copy, *m_selectAll, *m_larger,
-        *m_smaller, *m_normalSize, *m_fullScreen, *m_settings, *m_goTo, *m_shortcuts, *m_about;
+        *m_smaller, *m_normalSize, *m_fullScreen, *m_benchmark, *m_settings, *m_goTo, *m_shortcuts, *m_about;
     QActionGroup *m_themes, *m_languages;
 };
 

@@ -73,6 +73,7 @@ void MainWindow::buildMenus() {
     });
     m_viewMenu->addSeparator();
     m_pageMenu = m_viewMenu->addMenu(QString());
+    m_benchmark = m_viewMenu->addAction(QString(), this, [this] { openBenchmark(); });
     m_viewMenu->addSeparator();
     m_themeMenu = m_viewMenu->addMenu(QString());
     m_themes =
@@ -162,6 +163,7 @@ void MainWindow::retranslateMenus() {
     m_toggleSidebar->setText(tr("&Chats at the side"));
     m_toggleSidePanel->setText(tr("Chat &settings at the side"));
     m_pageMenu->setTitle(tr("&Page"));
+    m_benchmark->setText(tr("&Benchmark"));
     fillPageMenu();
     m_open->setText(tr("&Open model…"));
     m_recentMenu->setTitle(tr("Open &recent"));

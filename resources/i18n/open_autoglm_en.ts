@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Benchmark</name>
+    <message numerus="yes">
+        <source>Reading %n token(s)</source>
+        <translation>
+            <numerusform>Reading %n token</numerusform>
+            <numerusform>Reading %n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Writing %n token(s)</source>
+        <translation>
+            <numerusform>Writing %n token</numerusform>
+            <numerusform>Writing %n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n thread</numerusform>
+            <numerusform>%n threads</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>median of %n</source>
+        <translation>
+            <numerusform>%n repetition</numerusform>
+            <numerusform>median of %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MessageItem</name>
     <message numerus="yes">
         <source>%n token(s)</source>
@@ -29,6 +60,16 @@
     </message>
 </context>
 <context>
+    <name>autoglm::desktop::BenchmarkBook</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::AdvisorDialog</name>
     <message numerus="yes">
         <source>%n thread(s) are as fast as all of them here.</source>
@@ -45,6 +86,44 @@
         <translation>
             <numerusform>%n page</numerusform>
             <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::BenchmarkForm</name>
+    <message numerus="yes">
+        <source>With 1, 2 … %n threads</source>
+        <translation>
+            <numerusform>With 1, 2 … %n threads</numerusform>
+            <numerusform>With 1, 2 … %n threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::BenchmarkListModel</name>
+    <message numerus="yes">
+        <source>%n tok</source>
+        <comment>tokens, short</comment>
+        <translation>
+            <numerusform>%n tok</numerusform>
+            <numerusform>%n tok</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::BenchmarkPage</name>
+    <message numerus="yes">
+        <source>%n run(s) side by side</source>
+        <translation>
+            <numerusform>%n run side by side</numerusform>
+            <numerusform>%n runs side by side</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted.</source>
+        <translation>
+            <numerusform>%n run deleted.</numerusform>
+            <numerusform>%n runs deleted.</numerusform>
         </translation>
     </message>
 </context>
@@ -71,10 +150,24 @@
 <context>
     <name>autoglm::ui::CoreStrip</name>
     <message numerus="yes">
-        <source>Cores (%n)</source>
+        <source>%n processor(s)</source>
         <translation>
-            <numerusform>Cores (%n)</numerusform>
-            <numerusform>Cores (%n)</numerusform>
+            <numerusform>%n processor</numerusform>
+            <numerusform>%n processors</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n thread</numerusform>
+            <numerusform>%n threads</numerusform>
         </translation>
     </message>
 </context>

@@ -1,9 +1,11 @@
 // The dashboard on samples that are known, and in the window on this machine.
 #include "ui/dashboard/dashboard_page.h"
 
+#include <QAction>
 #include <QButtonGroup>
 #include <QComboBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QImage>
 #include <QToolButton>
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include "app/desktop/machine_monitor.h"
 #include "engine/api/activity.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/chat/message_item.h"
 #include "ui/dashboard/core_strip.h"
 #include "ui/dashboard/figure_tile.h"
 #include "ui/dashboard/ledger_view.h"
@@ -199,6 +202,122 @@ TEST_F(DashboardTest, HiddenItPaintsNothing) {
     EXPECT_EQ(m_page.tiles()[2]->accessibleName().contains(QStringLiteral("99")), true);
 }
 
+TEST_F(DashboardTest, WithoutAGraphicsCardItsChartsSayWhyAndPromiseNothing) {
+    feed(100, 110, 50);
+    EXPECT_TRUE(chart(0)->absence().isEmpty());
+    EXPECT_TRUE(chart(0)->legend(0)->isVisible());
+    for (const int gpu : {1, 3}) {
+        EXPECT_EQ(chart(gpu)->absence(), QStringLiteral("No graphics card was found."));
+        EXPECT_FALSE(chart(gpu)->legend(0)->isVisible());
+        // Beside the words the plot is bare: no grid, no axis, no band.
+        const QRect plot = chart(gpu)->plotRect().toRect();
+        const QImage picture = pictureOf(chart(gpu)).copy(plot.adjusted(0, 0, -plot.width() * 9 / 10, 0));
+        const QRgb first = picture.pixel(0, 0);
+        bool isBare = true;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                isBare = isBare && picture.pixel(x, y) == first;
+        EXPECT_TRUE(isBare);
+    }
+    MachineSample sample = sampleAt(111, 50);
+    sample.gpus.resize(1);
+    sample.gpus[0][0] = value(40);
+    m_monitor.take(sample, {{QStringLiteral("0000:03:00.0"), QStringLiteral("RX 7900"),
+                             QStringLiteral("amdgpu"), false, false}});
+    EXPECT_TRUE(chart(1)->absence().isEmpty()) << "plugged in meanwhile";
+    EXPECT_TRUE(chart(1)->legend(0)->isVisible());
+}
+
+TEST_F(DashboardTest, TimeRunsInLineThroughAllCharts) {
+    feed(100, 110, 50);
+    const double left = chart(0)->plotRect().left() + chart(0)->x();
+    for (const ui::TimeChart* each : m_page.charts()) {
+        if (each->x() != chart(0)->x()) continue;  // the other column
+        EXPECT_EQ(each->plotRect().left() + each->x(), left);
+        EXPECT_EQ(each->plotRect().width(), chart(0)->plotRect().width());
+    }
+}
+
+TEST_F(DashboardTest, AStretchOfTimeIsShownAndMarked) {
+    feed(100, 400, 50);
+    const QImage before = pictureOf(chart(0));
+    ASSERT_TRUE(m_page.showSpan(200 * kSecond, 220 * kSecond));
+    EXPECT_TRUE(m_page.axis().isPaused());
+    EXPECT_TRUE(m_page.pauseButton()->isChecked());
+    EXPECT_LT(m_page.axis().beginNs(), 200 * kSecond);
+    EXPECT_GT(m_page.axis().endNs(), 220 * kSecond);
+    EXPECT_LT(m_page.axis().rangeNs(), 40 * kSecond);
+    EXPECT_EQ(m_page.ranges()->checkedButton(), nullptr) << "it is none of the usual ranges";
+    EXPECT_NE(pictureOf(chart(0)), before);
+    QTest::mouseClick(m_page.pauseButton(), Qt::LeftButton);
+    EXPECT_EQ(m_page.axis().markEndNs(), 0);
+    QTest::mouseClick(m_page.ranges()->button(1), Qt::LeftButton);
+    EXPECT_EQ(m_page.axis().rangeNs(), 60 * kSecond);
+    EXPECT_EQ(m_page.ranges()->checkedId(), 1);
+    EXPECT_FALSE(m_page.showSpan(10 * kSecond, 20 * kSecond)) << "before the first sample";
+    EXPECT_FALSE(m_page.axis().isPaused());
+}
+
+TEST_F(DashboardTest, TheWheelWithControlZooms) {
+    feed(100, 400, 50);
+    const QPointF middle = chart(0)->plotRect().center();
+    const auto wheel = [&](int steps, Qt::KeyboardModifiers modifiers) {
+        QWheelEvent event(middle, chart(0)->mapToGlobal(middle), {}, {0, 120 * steps}, Qt::NoButton,
+                          modifiers, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(chart(0), &event);
+        return event.isAccepted();
+    };
+    EXPECT_TRUE(wheel(2, Qt::ControlModifier));
+    EXPECT_LT(m_page.axis().rangeNs(), 60 * kSecond);
+    EXPECT_TRUE(wheel(-4, Qt::ControlModifier));
+    EXPECT_GT(m_page.axis().rangeNs(), 60 * kSecond);
+    EXPECT_FALSE(wheel(1, Qt::NoModifier)) << "scrolls the page";
+}
+
+TEST_F(DashboardTest, TheExportMenuAsksWhereTo) {
+    TemporaryFolder folder;
+    feed(100, 110, 42);
+    QStringList told;
+    QObject::connect(&m_page, &ui::DashboardPage::told, [&](const QString& text) { told << text; });
+    for (const auto& [words, name] : {std::pair{"Table (CSV)…", "a.csv"}, {"Picture (PNG)…", "a.png"}}) {
+        QAction* action = nullptr;
+        for (QAction* each : m_page.findChildren<QAction*>())
+            if (each->text() == QString::fromUtf8(words)) action = each;
+        ASSERT_NE(action, nullptr) << words;
+        action->trigger();
+        auto* dialog = m_page.findChild<QFileDialog*>();
+        ASSERT_NE(dialog, nullptr);
+        const QString file = QString::fromStdString((folder.path() / name).string());
+        dialog->selectFile(file);
+        QMetaObject::invokeMethod(dialog, "accept");
+        EXPECT_TRUE(waitFor([&] { return QFile::exists(file); })) << words;
+        delete dialog;
+    }
+    EXPECT_EQ(told, (QStringList{QStringLiteral("Saved a.csv."), QStringLiteral("Saved a.png.")}));
+}
+
+TEST_F(DashboardTest, CoresStandAsTheyAreBuilt) {
+    // Two processors with two cores of two threads each; the kernel counts threads last.
+    const auto places = std::make_shared<const desktop::CorePlaces>(desktop::CorePlaces{
+        {0, 0, 0}, {4, 0, 0}, {1, 1, 0}, {5, 1, 0}, {2, 2, 1}, {6, 2, 1}, {3, 3, 1}, {7, 3, 1}});
+    for (qint64 second = 100; second <= 160; ++second) {
+        MachineSample sample = sampleAt(second, 50);
+        sample.places = places;
+        sample.cores = {10, 20, 30, 40, 50, 60, 70, 80};
+        m_monitor.take(sample, {});
+    }
+    auto* strip = m_page.findChild<ui::CoreStrip*>();
+    strip->resize(strip->width(), strip->sizeHint().height());
+    const auto gap = [&](int core) { return strip->rowOf(core).top() - strip->rowOf(core - 1).bottom(); };
+    EXPECT_EQ(gap(1), 0) << "threads of one core touch";
+    EXPECT_GT(gap(2), 0);
+    EXPECT_GT(gap(4), gap(2)) << "another processor";
+    const QString text = strip->readoutAt(strip->rowOf(3).center());
+    EXPECT_EQ(text, QStringLiteral("Core 1, thread 2 (CPU 5): 40\u00a0%")) << qPrintable(text);
+    EXPECT_TRUE(strip->readoutAt({2, 2}).isEmpty());
+    EXPECT_LE(strip->rowOf(7).bottom(), strip->height());
+}
+
 /// CPU time, which a busy machine does not change much.
 double threadSeconds() {
     timespec time{};
@@ -317,6 +436,50 @@ TEST_F(DashboardWindowTest, TheMonitorFloats) {
     EXPECT_TRUE(m_window->floatingMonitor()->isVisible());
     emit m_window->dashboard()->floatRequested();
     EXPECT_FALSE(m_window->floatingMonitor()->isVisible());
+}
+
+TEST_F(DashboardWindowTest, AnAnswerLeadsToItsSeconds) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    m_window->monitor().setIntervalMs(250);
+    m_chat->send(QStringLiteral("Tell me something"), brief());
+    ASSERT_TRUE(waitForAnswer());
+    ASSERT_TRUE(waitFor([&] { return !m_window->monitor().history().empty(); }));
+    QCoreApplication::processEvents();
+    const auto stats = m_chat->turns().last().stats;
+    ASSERT_GT(stats.endNs, stats.beginNs);
+    ui::ChatView* view = m_window->page()->view();
+    const ui::MessageItem& answer = view->message(view->messageCount() - 1);
+    view->scrollToEnd();
+    const QPointF figures =
+        view->messageRect(view->messageCount() - 1).topLeft() + QPointF(30, answer.footerRect().center().y());
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, figures.toPoint());
+    EXPECT_EQ(m_window->frame()->currentPage(), ui::PageId::Dashboard);
+    EXPECT_TRUE(m_window->dashboard()->isVisible());
+    const ui::TimeAxis& axis = m_window->dashboard()->axis();
+    EXPECT_TRUE(axis.isPaused());
+    EXPECT_EQ(axis.markBeginNs(), stats.beginNs);
+    EXPECT_EQ(axis.markEndNs(), stats.endNs);
+    EXPECT_LE(axis.beginNs(), stats.beginNs);
+    const auto spans = m_window->monitor().spansSince(stats.beginNs);
+    EXPECT_TRUE(std::any_of(spans.begin(), spans.end(), [&](const desktop::WorkSpan& span) {
+        return span.kind == desktop::WorkKind::Decode && span.beginNs >= stats.beginNs &&
+               span.endNs <= stats.endNs;
+    })) << "the same clock as the bands";
+}
+
+TEST_F(DashboardWindowTest, WhoChatsHearsOfMemoryTrouble) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    m_window->monitor().stopSampling();
+    for (qint64 second = 100; second <= 103; ++second) {
+        MachineSample swapping = sampleAt(second, 50);
+        swapping.set(FigureId::SwapInRate, value(20e6));
+        m_window->monitor().take(swapping, {});
+    }
+    ui::Banner* banner = m_window->page()->banner();
+    EXPECT_TRUE(banner->isVisible());
+    EXPECT_EQ(banner->title(), QStringLiteral("Short of memory"));
 }
 
 TEST_F(DashboardWindowTest, TheIntervalIsKept) {

@@ -1,5 +1,6 @@
-// Pictures of every state of the window, to be looked at: screenshots GUIDE FOLDER [SUFFIX]. Theme by theme
-// and language by language; QT_SCALE_FACTOR sets the scale. A state that paints nothing new is a failure.
+// Pictures of every state of the window, to be looked at: screenshots GUIDE FOLDER [SUFFIX [machine]].
+// Theme by theme and language by language, with "machine" those of the machine's page alone; QT_SCALE_FACTOR
+// sets the scale. A state that paints nothing new is a failure.
 #include <QAbstractButton>
 #include <QApplication>
 #include <QButtonGroup>
@@ -13,23 +14,29 @@
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QUrl>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 
+#include "app/benchmark/history.h"
 #include "app/desktop/chat_convert.h"
 #include "app/desktop/machine_monitor.h"
+#include "tests/app/benchmark/sample_records.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/advisor/advisor_dialog.h"
 #include "ui/application.h"
+#include "ui/benchmark/benchmark_form.h"
+#include "ui/benchmark/benchmark_page.h"
 #include "ui/chat/find_bar.h"
 #include "ui/chat_settings/chat_settings_panel.h"
 #include "ui/chats/chat_list_model.h"
 #include "ui/dashboard/dashboard_page.h"
 #include "ui/dashboard/time_chart.h"
 #include "ui/frame/frame.h"
+#include "ui/frame/tabbed_page.h"
 #include "ui/go_to/go_to.h"
 #include "ui/models/model_details_view.h"
 #include "ui/models/model_list.h"
@@ -146,8 +153,11 @@ def total(values: list[float]) -> float:
 
 class Pictures : public WindowTest {
 public:
-    Pictures(QString guide, QString folder, QString suffix)
-        : m_guide(std::move(guide)), m_pictureFolder(std::move(folder)), m_suffix(std::move(suffix)) {}
+    Pictures(QString guide, QString folder, QString suffix, QString topic)
+        : m_guide(std::move(guide)),
+          m_pictureFolder(std::move(folder)),
+          m_suffix(std::move(suffix)),
+          m_topic(std::move(topic)) {}
     void TestBody() override {}
 
     void all(const char* theme, const char* language) {
@@ -165,6 +175,7 @@ public:
         m_window->resize(1180, 760);
         waitForModel();
         waitFor([&] { return m_engine->machine().isKnown(); });
+        if (m_topic == QLatin1String("machine")) return shootDashboard();
         shoot("1-first-run");
 
         const auto bad = m_folder.write("archive.gguf", std::string_view("PK\x03\x04\x14\0\0\0", 8));
@@ -386,6 +397,8 @@ private:
         const desktop::GpuSummary card{QStringLiteral("0000:03:00.0"), QStringLiteral("Radeon RX 7900 XT"),
                                        QStringLiteral("amdgpu"), false, false};
         monitor.setCeilings({48e9, 900e9});
+        const auto places = std::make_shared<const desktop::CorePlaces>(desktop::CorePlaces{
+            {0, 0, 0}, {4, 0, 0}, {1, 1, 0}, {5, 1, 0}, {2, 2, 0}, {6, 2, 0}, {3, 3, 0}, {7, 3, 0}});
         for (int second = -300; second <= 0; ++second) {
             const double wave = 0.5 + 0.5 * std::sin(second / 23.0), busy = second % 90 < -30 ? 1 : 0.08;
             desktop::MachineSample sample;
@@ -415,6 +428,7 @@ private:
             sample.set(FigureId::BandwidthShare,
                        writes ? desktop::Figure{88 + 4 * wave, desktop::Lack::None} : idle);
             sample.set(FigureId::ArithmeticShare, idle);
+            sample.places = places;
             for (int core = 0; core < 8; ++core)
                 sample.cores.push_back(
                     static_cast<float>(100 * busy * std::abs(std::sin(second / 9.0 + core))));
@@ -449,7 +463,74 @@ private:
         dialog.setRows(adviceRows());
         dialog.show();
         dialog.grab().save(QDir(m_pictureFolder).filePath(QStringLiteral("43-advisor-%1.png").arg(m_name)));
+        m_window->dashboard()->showSpan(now - 90'000'000'000LL, now - 62'000'000'000LL);
+        shoot("44-dashboard-answer");
+        m_window->dashboard()->axis().setPaused(false);
+        desktop::MachineSample bare = monitor.latest();
+        bare.timeNs += 1'000'000'000LL;
+        bare.gpus.clear();
+        monitor.stopSampling();
+        monitor.take(bare, {});
+        bare.timeNs += 1'000'000'000LL;
+        bare.set(desktop::FigureId::SwapInRate, {20e6, desktop::Lack::None});
+        for (int i = 0; i < 4; ++i, bare.timeNs += 1'000'000'000LL)
+            monitor.take(bare, {});
+        shoot("45-dashboard-no-card");
+        shootBenchmark();
         m_window->frame()->openPage(ui::PageId::Chat);
+    }
+
+    /// Benchmarks: none yet, one, several side by side, one under way.
+    void shootBenchmark() {
+        m_window->machinePage()->tabs()->setCurrentIndex(1);
+        auto* page = m_window->benchmarkPage();
+        waitFor([&] { return m_benchmarks->isRead(); });
+        shoot("46-benchmark-none");
+        const BenchmarkHistory history(m_folder.path() / "data");
+        BenchmarkRecord record = sampleRecord(11.4, 96);
+        record.points.push_back(record.points[0]);
+        record.points[1].depth = 4096;
+        record.points[1].promptTokensPerSecond *= 0.83;
+        record.points[1].decodeTokensPerSecond *= 0.88;
+        for (const unsigned threads : {1u, 2u, 4u, 8u, 16u}) {
+            BenchmarkRecord run = record;
+            run.nThreads = threads;
+            run.unixSeconds += 60 * threads;
+            for (BenchmarkPoint& point : run.points) {
+                point.decodeTokensPerSecond *= 1 - std::exp(-static_cast<double>(threads) / 3);
+                point.promptTokensPerSecond *= threads / 16.0;
+            }
+            static_cast<void>(history.add(run));
+        }
+        BenchmarkRecord other = sampleRecord(6.9, 88);
+        other.unixSeconds += 86400;
+        other.quantName = "Q8_0";
+        other.types = {{"q8_0", 10'000'000'000}, {"f32", 1'000'000}};
+        static_cast<void>(history.add(other));
+        m_benchmarks->refresh();
+        waitFor([&] { return m_benchmarks->rows().size() == 6; });
+        shoot("47-benchmark");
+        page->choose({1, 2, 3, 4, 5});
+        shoot("48-benchmark-threads");
+        m_window->resize(720, 480);
+        shoot("49-benchmark-small");
+        m_window->resize(1180, 760);
+        page->choose({5, 6});
+        desktop::BenchmarkState state;
+        state.phase = desktop::BenchmarkState::Phase::Measuring;
+        state.runs = 5;
+        state.run = 2;
+        state.threads = 4;
+        state.repetition = 2;
+        state.repetitions = 3;
+        state.depth = 4096;
+        state.isAnswer = true;
+        state.share = 0.55;
+        state.secondsLeft = 38;
+        page->form()->setState(state);
+        shoot("49-benchmark-running");
+        page->form()->setState({});
+        m_window->machinePage()->tabs()->setCurrentIndex(0);
     }
     static QVector<desktop::AdviceRow> adviceRows() {
         QVector<desktop::AdviceRow> rows;
@@ -540,7 +621,7 @@ private:
         m_last = image;
     }
 
-    QString m_guide, m_pictureFolder, m_suffix, m_name;
+    QString m_guide, m_pictureFolder, m_suffix, m_topic, m_name;
     QImage m_last;
     bool m_failed = false;
 };
@@ -555,7 +636,8 @@ int main(int argc, char** argv) {
     const QString folder = QString::fromLocal8Bit(argv[2]);
     QDir().mkpath(folder);
     autoglm::test::Pictures pictures(QFileInfo(QString::fromLocal8Bit(argv[1])).absoluteFilePath(), folder,
-                                     argc > 3 ? QString::fromLocal8Bit(argv[3]) : QString());
+                                     argc > 3 ? QString::fromLocal8Bit(argv[3]) : QString(),
+                                     argc > 4 ? QString::fromLocal8Bit(argv[4]) : QString());
     for (const char* theme : {"light", "dark"}) {
         for (const char* language : {"en", "zh_CN"})
             pictures.all(theme, language);

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <memory>
 
+#include "app/desktop/benchmark_book.h"
 #include "app/desktop/chat_library.h"
 #include "app/desktop/model_library.h"
 #include "app/desktop/settings.h"
@@ -43,11 +44,13 @@ protected:
         m_library = std::make_unique<desktop::ChatLibrary>(*m_chat, *m_store);
         m_models = std::make_unique<desktop::ModelLibrary>(
             QString::fromStdString((m_folder.path() / "data" / "models.db").string()));
+        m_benchmarks = std::make_unique<desktop::BenchmarkBook>(
+            QString::fromStdString((m_folder.path() / "data").string()));
         bool isReady = false;
         const auto heard =
             QObject::connect(m_library.get(), &desktop::ChatLibrary::ready, [&isReady] { isReady = true; });
-        m_window = std::make_unique<ui::MainWindow>(
-            ui::MainWindow::Parts{*m_settings, *m_engine, *m_chat, *m_library, *m_models, *m_appearance});
+        m_window = std::make_unique<ui::MainWindow>(ui::MainWindow::Parts{
+            *m_settings, *m_engine, *m_chat, *m_library, *m_models, *m_appearance, *m_benchmarks});
         m_window->resize(1000, 700);
         m_window->show();
         EXPECT_TRUE(QTest::qWaitForWindowExposed(m_window.get()));
@@ -59,6 +62,7 @@ protected:
     void close() {
         if (m_library) m_library->close();
         m_window.reset();
+        m_benchmarks.reset();
         m_models.reset();
         m_library.reset();
         m_store.reset();
@@ -83,6 +87,7 @@ protected:
     std::unique_ptr<storage::ChatStore> m_store;
     std::unique_ptr<desktop::ChatLibrary> m_library;
     std::unique_ptr<desktop::ModelLibrary> m_models;
+    std::unique_ptr<desktop::BenchmarkBook> m_benchmarks;
     std::unique_ptr<ui::MainWindow> m_window;
 };
 

@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,8 @@ public:
     void copySelection();
     void selectAll();
     void scrollToEnd();
+    /// Whether it is known when a turn was written; its figures then lead there.
+    void setTimesKnown(std::function<bool(quint64 turn)> isKnown) { m_timesKnown = std::move(isKnown); }
     [[nodiscard]] bool isFollowing() const { return m_follows; }
 
     /// Where the reader is: this turn's top lies `offset` above the page's top. Turn 0: at the end.
@@ -68,6 +71,8 @@ signals:
     void continueRequested();
     void versionRequested(quint64 turn, int step);
     void removeRequested(quint64 turn);
+    /// The seconds in which this answer was written.
+    void timesRequested(quint64 turn);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -94,7 +99,16 @@ private:
     };
     struct Hit {  // what is under the pointer
         int message = -1, part = -1;
-        enum class Target { None, Text, Link, CodeCopy, CodeWrap, Action, Fold } target = Target::None;
+        enum class Target {
+            None,
+            Text,
+            Link,
+            CodeCopy,
+            CodeWrap,
+            Action,
+            Fold,
+            Figures
+        } target = Target::None;
         MessageItem::Action action = MessageItem::Action::Copy;  // Target::Action
         QString link;
         friend bool operator==(const Hit&, const Hit&) = default;
@@ -107,6 +121,8 @@ private:
     void showFound();
     /// The first message whose boundary line came or went; the number of messages if none did.
     int updateBoundary();
+
+    [[nodiscard]] bool leadsToItsSeconds(const MessageItem& item) const;
 
     void onTurnAppended(int index);
     void onTurnChanged(int index);
@@ -148,6 +164,7 @@ private:
 
     desktop::ChatModel* m_model = nullptr;
     ChatStyle m_style;
+    std::function<bool(quint64)> m_timesKnown;
     std::vector<std::unique_ptr<MessageItem>> m_items;
     std::vector<qreal> m_tops;  // of each message, in content coordinates
     bool m_follows = true, m_inLayout = false;

@@ -35,6 +35,10 @@ ChatView::Hit ChatView::hitAt(const QPoint& point) {
         hit.action = place.action;
         return hit;
     }
+    if (item.footerRect().contains(local) && leadsToItsSeconds(item)) {
+        hit.target = Hit::Target::Figures;
+        return hit;
+    }
     for (int p = 0; p < item.partCount(); ++p) {
         const QRectF rect = item.partRect(p);
         if (!rect.contains(local)) continue;
@@ -53,6 +57,10 @@ ChatView::Hit ChatView::hitAt(const QPoint& point) {
         break;
     }
     return hit;
+}
+
+bool ChatView::leadsToItsSeconds(const MessageItem& item) const {
+    return !item.isUser() && !item.turn().isOpen() && m_timesKnown && m_timesKnown(item.turn().id);
 }
 
 ChatView::TextPlace ChatView::textAt(const QPoint& point) {
@@ -229,6 +237,9 @@ void ChatView::mouseReleaseEvent(QMouseEvent* event) {
                 act(released.message, released.action);
             }
             break;
+        case Hit::Target::Figures:
+            emit timesRequested(message(released.message).turn().id);
+            break;
         case Hit::Target::CodeCopy:
             copyText(m_items[static_cast<std::size_t>(released.message)]->codeOf(released.part), released);
             break;
@@ -324,6 +335,8 @@ bool ChatView::viewportEvent(QEvent* event) {
             const QPointF local = QPointF(help->pos()) - originOf(hit.message);
             const MessageItem& item = message(hit.message);
             if (item.footerRect().contains(local)) words = item.figuresText();
+            if (hit.target == Hit::Target::Figures)
+                words += QLatin1Char('\n') + tr("Click to see these seconds in the dashboard");
             for (std::size_t i = 0; i < item.attachmentRects().size(); ++i) {
                 if (item.attachmentRects()[i].contains(local))
                     words = item.turn().attachments.at(static_cast<qsizetype>(i)).name;
@@ -408,6 +421,10 @@ void ChatView::contextMenuEvent(QContextMenuEvent* event) {
         if (!item.figuresText().isEmpty()) {
             menu->addAction(tr("Copy figures"), this,
                             [words = item.figuresText()] { QApplication::clipboard()->setText(words); });
+        }
+        if (leadsToItsSeconds(item)) {
+            menu->addAction(tr("Show in the dashboard"), this,
+                            [this, turn = item.turn().id] { emit timesRequested(turn); });
         }
         menu->addAction(tr("Copy message"), this,
                         [text = messageSource(hit.message)] { QApplication::clipboard()->setText(text); });

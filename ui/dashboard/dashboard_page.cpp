@@ -70,6 +70,7 @@ DashboardPage::DashboardPage(MachineMonitor& monitor, QWidget* parent)
     connect(&m_monitor, &MachineMonitor::intervalChanged, this,
             [this](int ms) { m_intervals->setCurrentIndex(m_intervals->findData(ms)); });
     connect(&m_axis, &TimeAxis::pausedChanged, m_pause, &QToolButton::setChecked);
+    connect(&m_axis, &TimeAxis::changed, this, &DashboardPage::showRange);
     m_ledger->setLedger(m_monitor.placement().ledger);
     m_map->setPlacement(m_monitor.placement());
     fillGpus();
@@ -194,8 +195,24 @@ void DashboardPage::arrange() {
     place(m_modelGrid, std::vector<QWidget*>{m_ledger, m_map}, columns);
 }
 
-QWidget* DashboardPage::entry() const {
-    return m_ranges->checkedButton();
+bool DashboardPage::showSpan(qint64 beginNs, qint64 endNs) {
+    if (m_monitor.history().empty() || endNs < m_monitor.history().front().timeNs) return false;
+    m_axis.advance(m_monitor.latest().timeNs);
+    m_axis.show(beginNs, endNs);
+    m_scroll->ensureWidgetVisible(m_charts.front(), 0, 0);
+    return true;
+}
+
+/// None of the ranges is marked while the axis shows another one.
+void DashboardPage::showRange() {
+    QAbstractButton* button = nullptr;
+    for (QAbstractButton* each : m_ranges->buttons())
+        if (m_ranges->id(each) * 60 * TimeAxis::kSecondNs == m_axis.rangeNs()) button = each;
+    if (button == m_ranges->checkedButton()) return;
+    m_ranges->setExclusive(false);
+    for (QAbstractButton* each : m_ranges->buttons())
+        each->setChecked(each == button);
+    m_ranges->setExclusive(true);
 }
 
 void DashboardPage::refresh() {

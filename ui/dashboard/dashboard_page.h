@@ -40,7 +40,9 @@ public:
     [[nodiscard]] QButtonGroup* ranges() const { return m_ranges; }
     [[nodiscard]] QComboBox* intervals() const { return m_intervals; }
     [[nodiscard]] QToolButton* pauseButton() const { return m_pause; }
-    [[nodiscard]] QWidget* entry() const;
+    /// Holds the charts still at this stretch of time and marks it. False, with nothing changed, when it is
+    /// longer ago than the charts go back.
+    bool showSpan(qint64 beginNs, qint64 endNs);
     [[nodiscard]] QPushButton* measureButton() const { return m_measure; }
     /// While the machine is being measured.
     void setMeasuring(bool isMeasuring);
@@ -69,6 +71,7 @@ private:
     void refresh();
     void fillGpus();
     void showAlarm();
+    void showRange();
     void showMeasuring();
     void retranslate();
     void chooseFile(bool isPicture);

@@ -18,6 +18,9 @@ public:
     [[nodiscard]] bool isPaused() const { return m_isPaused; }
     /// 0: nowhere.
     [[nodiscard]] qint64 hoverNs() const { return m_hoverNs; }
+    /// A stretch that somebody wants to see; both 0: none.
+    [[nodiscard]] qint64 markBeginNs() const { return m_markBeginNs; }
+    [[nodiscard]] qint64 markEndNs() const { return m_markEndNs; }
 
     void setRange(qint64 ns) {
         m_rangeNs = std::clamp(ns, kShortestNs, kLongestNs);
@@ -41,10 +44,23 @@ public:
         m_endNs = std::min(m_newestNs, m_endNs + ns);
         emit changed();
     }
+    /// Holds still at this stretch, marks it and leaves some room at both of its ends.
+    void show(qint64 beginNs, qint64 endNs) {
+        setPaused(true);
+        m_markBeginNs = beginNs;
+        m_markEndNs = endNs;
+        const qint64 margin = std::max((endNs - beginNs) / 5, kSecondNs);
+        m_rangeNs = std::clamp(endNs - beginNs + 2 * margin, kShortestNs, kLongestNs);
+        m_endNs = std::min(m_newestNs, endNs + margin);
+        emit changed();
+    }
     void setPaused(bool isPaused) {
         if (m_isPaused == isPaused) return;
         m_isPaused = isPaused;
-        if (!isPaused) m_endNs = m_newestNs;
+        if (!isPaused) {
+            m_endNs = m_newestNs;
+            m_markBeginNs = m_markEndNs = 0;
+        }
         emit pausedChanged(isPaused);
         emit changed();
     }
@@ -65,6 +81,7 @@ signals:
 
 private:
     qint64 m_rangeNs = 60 * kSecondNs, m_endNs = 0, m_newestNs = 0, m_hoverNs = 0;
+    qint64 m_markBeginNs = 0, m_markEndNs = 0;
     bool m_isPaused = false;
 };
 

@@ -28,6 +28,18 @@ double niceTop(double value) {
     return 10 * power;
 }
 
+/// As wide as any chart's figures: time then runs in line through charts that stand above each other.
+int axisWidth(const QFont& font) {
+    const QFontMetrics metrics(font);
+    int widest = 0;
+    for (const auto& [unit, value] : {std::pair{FigureUnit::Percent, 100.0},
+                                      {FigureUnit::BytesPerSecond, 888e6},
+                                      {FigureUnit::TokensPerSecond, 8888.0},
+                                      {FigureUnit::Celsius, 100.0}})
+        widest = std::max(widest, metrics.horizontalAdvance(figureText(unit, value)));
+    return widest;
+}
+
 }  // namespace
 
 LegendButton::LegendButton(int series, QWidget* parent) : QAbstractButton(parent), m_series(series) {
@@ -87,7 +99,9 @@ TimeChart::TimeChart(Plan plan, desktop::MachineMonitor& monitor, TimeAxis& axis
     setMouseTracking(true);
     setFocusPolicy(Qt::TabFocus);
     connect(&m_axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
+    connect(&m_monitor, &desktop::MachineMonitor::sampled, this, &TimeChart::presentAbsence);
     retranslate();
+    presentAbsence();
 }
 
 void TimeChart::setGpu(int gpu) {
@@ -105,13 +119,13 @@ void TimeChart::retranslate() {
         m_legend[i]->updateGeometry();
     }
     setAccessibleName(m_plan.title());
+    m_axisWidth = axisWidth(fontFor(TextRole::Secondary, font()));
+    presentAbsence();
 }
 
 QRectF TimeChart::plotRect() const {
     const QFontMetrics small(fontFor(TextRole::Secondary, font()));
-    const bool isBytes = m_plan.unit == FigureUnit::Bytes || m_plan.unit == FigureUnit::BytesPerSecond;
-    const double widest = isBytes ? 888e6 : m_plan.unit == FigureUnit::TokensPerSecond ? 8888 : 100;
-    const int left = kPad + small.horizontalAdvance(figureText(m_plan.unit, widest)) + 10;
+    const int left = kPad + m_axisWidth + 10;
     const int top = m_head->geometry().bottom() + 8, bottom = height() - kPad - small.height() - 4;
     return QRectF(left, top, std::max(10, width() - left - kPad), std::max(10, bottom - top));
 }
@@ -297,22 +311,50 @@ void TimeChart::drawHover(QPainter& painter, const QRectF& plot, const Scale& sc
     painter.drawText(box.adjusted(8, 5, -8, -5), Qt::AlignLeft, text);
 }
 
-/// No line has anything to say: why not, in words, where the lines would be.
-void TimeChart::drawAbsence(QPainter& painter, const QRectF& plot) const {
+/// The stretch that somebody asked for: an edge at both ends, a bar along its top.
+void TimeChart::drawMark(QPainter& painter, const QRectF& plot) const {
+    if (m_axis.markEndNs() == 0) return;
+    const Tokens& t = tokensOf(palette());
+    const double from = std::max(plot.left(), xAt(m_axis.markBeginNs(), plot));
+    const double to = std::min(plot.right(), xAt(m_axis.markEndNs(), plot));
+    if (to < plot.left() || from > plot.right()) return;
+    QColor shade = t.accent;
+    shade.setAlphaF(0.10f);
+    const QRectF stretch(from, plot.top(), std::max(2.0, to - from), plot.height());
+    painter.fillRect(stretch, shade);
+    painter.fillRect(QRectF(stretch.left(), plot.top() - 3, stretch.width(), 3), t.accent);
+    painter.setPen(QPen(t.accent, 1));
+    for (const double x : {stretch.left(), stretch.right()})
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+}
+
+/// When no line has anything to say: why not, in words.
+QString TimeChart::findAbsence() const {
     desktop::Figure first{};
     for (const Series& series : m_plan.series) {
         const desktop::Figure figure = m_monitor.latest().at(series.id, m_gpu);
-        // Speeds are idle now and then; that is no absence.
-        if (figure.has() || figure.lack == desktop::Lack::Idle) return;
+        // Speeds are idle now and then, and what is not known yet soon will be; that is no absence.
+        if (figure.has() || figure.lack == desktop::Lack::Idle || figure.lack == desktop::Lack::FirstSample)
+            return {};
         if (first.lack == desktop::Lack::NoSensor) first = figure;
     }
     const bool needsGpu = static_cast<int>(m_plan.series.front().id) >= desktop::kFirstGpuFigure;
-    const bool hasGpu = !m_monitor.gpus().isEmpty();
-    painter.setFont(fontFor(TextRole::Secondary, font()));
-    painter.setPen(tokensOf(palette()).secondary);
-    const QString text = needsGpu && !hasGpu ? tr("No graphics card was found.")
-                                             : tr("N/A: %1").arg(desktop::lackText(first.lack));
-    painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, text);
+    if (needsGpu && m_monitor.gpus().isEmpty()) return tr("No graphics card was found.");
+    // What there was until now is still worth a look.
+    for (const desktop::MachineSample& sample : m_monitor.history())
+        for (const Series& series : m_plan.series)
+            if (sample.at(series.id, m_gpu).has()) return {};
+    return tr("N/A: %1").arg(desktop::lackText(first.lack));
+}
+
+void TimeChart::presentAbsence() {
+    const QString absence = m_monitor.history().empty() ? QString() : findAbsence();
+    if (absence == m_absence) return;
+    m_absence = absence;
+    for (LegendButton* button : m_legend)
+        button->setVisible(absence.isEmpty());
+    setAccessibleDescription(absence);
+    update();
 }
 
 void TimeChart::paintEvent(QPaintEvent*) {
@@ -321,6 +363,14 @@ void TimeChart::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     drawBox(painter, QRectF(rect()), metrics::kBlockRadius, t.surface, hasFocus() ? t.accent : t.border);
     const QRectF plot = plotRect();
+    if (!m_absence.isEmpty()) {
+        // No axes: they would promise figures, and run through the words.
+        painter.setFont(fontFor(TextRole::Secondary, font()));
+        painter.setPen(t.secondary);
+        const QRect room = rect().adjusted(kPad, m_head->geometry().bottom(), -kPad, -kPad);
+        painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap, m_absence);
+        return;
+    }
     const Scale scale = this->scale();
     drawBands(painter, plot);
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -331,7 +381,7 @@ void TimeChart::paintEvent(QPaintEvent*) {
     for (std::size_t i = m_plan.series.size(); i-- > 0;)  // the first lies on top
         if (isShown(i)) drawLine(painter, plot, scale, i);
     painter.restore();
-    drawAbsence(painter, plot);
+    drawMark(painter, plot);
     drawHover(painter, plot, scale);
 }
 

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] qint64 timeAt(double x) const;
     [[nodiscard]] QRectF plotRect() const;
     [[nodiscard]] QString readout(qint64 ns) const;
+    /// Why there is nothing to draw; "" where there is.
+    [[nodiscard]] const QString& absence() const { return m_absence; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -81,7 +83,9 @@ private:
     void drawGrid(QPainter& painter, const QRectF& plot, const Scale& scale) const;
     void drawLine(QPainter& painter, const QRectF& plot, const Scale& scale, std::size_t series) const;
     void drawHover(QPainter& painter, const QRectF& plot, const Scale& scale) const;
-    void drawAbsence(QPainter& painter, const QRectF& plot) const;
+    void drawMark(QPainter& painter, const QRectF& plot) const;
+    [[nodiscard]] QString findAbsence() const;
+    void presentAbsence();
 
     Plan m_plan;
     desktop::MachineMonitor& m_monitor;
@@ -90,6 +94,8 @@ private:
     std::vector<LegendButton*> m_legend;
     QHBoxLayout* m_head;
     class ElidedLabel* m_title;
+    QString m_absence;
+    int m_axisWidth = 0;
     double m_dragX = -1;
 };
 

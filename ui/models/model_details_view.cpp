@@ -196,6 +196,8 @@ void ModelDetailsView::fillMenu(QMenu* menu) {
     menu->addAction(tr("Show in folder"), this, &ModelDetailsView::showInFolder);
     menu->addAction(tr("Copy path"), this,
                     [this] { QGuiApplication::clipboard()->setText(QFile::decodeName(m_path.c_str())); });
+    menu->addAction(tr("Benchmark…"), this, [this] { emit benchmarkRequested(m_path); })
+        ->setEnabled(m_load->isEnabled());
     menu->addSeparator();
     menu->addAction(tr("Take off the list"), this, [this] { emit removeRequested(m_path); });
 }

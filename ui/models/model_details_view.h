@@ -50,6 +50,7 @@ signals:
     void loadRequested(const autoglm::desktop::FilePath& path, int context);
     void unloadRequested();
     void removeRequested(const autoglm::desktop::FilePath& path);
+    void benchmarkRequested(const autoglm::desktop::FilePath& path);
     void backRequested();
 
 protected:

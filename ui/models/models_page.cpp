@@ -105,6 +105,7 @@ ModelsPage::ModelsPage(desktop::ModelLibrary& library, desktop::EngineController
     connect(m_details, &ModelDetailsView::loadRequested, this, &ModelsPage::loadRequested);
     connect(m_details, &ModelDetailsView::unloadRequested, this, &ModelsPage::unloadRequested);
     connect(m_details, &ModelDetailsView::removeRequested, this, &ModelsPage::remove);
+    connect(m_details, &ModelDetailsView::benchmarkRequested, this, &ModelsPage::benchmarkRequested);
     auto* del = new QShortcut(Qt::Key_Delete, m_list);
     del->setContext(Qt::WidgetShortcut);
     connect(del, &QShortcut::activated, this, [this] { remove(currentPath()); });

@@ -43,6 +43,7 @@ signals:
     void loadRequested(const autoglm::desktop::FilePath& path, int context);
     void unloadRequested();
     void openFileRequested();
+    void benchmarkRequested(const autoglm::desktop::FilePath& path);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
