@@ -159,6 +159,17 @@ int main(int argc, char** argv) {
     view->viewport()->repaint();
     std::printf("%-34s %.1f ms\n", "opening 10,000 lines of code",
                 static_cast<double>(clock.nsecsElapsed()) / 1e6);
+    turns[1].text =
+        QStringLiteral("```json\n") + QString(1'000'000, QLatin1Char('x')) + QStringLiteral("\n```");
+    clock.restart();
+    chat.restore(turns);
+    view->viewport()->repaint();
+    std::printf("%-34s %.1f ms\n", "opening one line of 1 MB of code",
+                static_cast<double>(clock.nsecsElapsed()) / 1e6);
+    Times line;
+    const QString pieceOfLine = QString(28, QLatin1Char('x')) + QStringLiteral("%1");
+    streamInto(QStringLiteral("```json\n") + QString(500'000, QLatin1Char('x')), pieceOfLine, 200, line);
+    line.print("streaming a line of 0.5 MB of code");
     engine.shutDown(1000);
     return 0;
 }

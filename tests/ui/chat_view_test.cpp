@@ -78,6 +78,23 @@ protected:
     int m_tokens = 0;
 };
 
+TEST_F(ChatViewTest, OneHugeLineOfCodeIsLaidOutInPart) {
+    const QString line(1'000'000, QLatin1Char('x'));
+    m_chat.restore({turn(ChatRole::User, QStringLiteral("Go")),
+                    turn(ChatRole::Assistant,
+                         QStringLiteral("```json\nfirst\n") + line + QStringLiteral("\nlast\n```"))});
+    QCoreApplication::processEvents();
+    auto& item = const_cast<ui::MessageItem&>(m_view.message(1));
+    const auto& part = item.part(0);
+    ASSERT_GT(part.length(), 0) << "it is laid out";
+    EXPECT_LT(part.length(), 5000);
+    EXPECT_TRUE(
+        part.textBetween(0, part.length()).contains(QStringLiteral("more characters; Copy has them all")))
+        << part.textBetween(part.length() - 100, part.length()).toStdString();
+    EXPECT_EQ(item.codeOf(0), QStringLiteral("first\n") + line + QStringLiteral("\nlast"))
+        << "Copy has all of it";
+}
+
 TEST_F(ChatViewTest, FollowsTheStreamOnlyWhileTheReaderIsAtItsEnd) {
     startAnswer();
     for (int i = 0; i < 60; ++i)

@@ -1,6 +1,7 @@
 #include "ui/chat/text_part.h"
 
 #include <QAbstractTextDocumentLayout>
+#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QTextBlock>
@@ -9,6 +10,7 @@
 #include <QTextDocumentFragment>
 #include <QTextLayout>
 #include <QTextTable>
+#include <algorithm>
 #include <cmath>
 
 #include "ui/style/app_style.h"
@@ -20,6 +22,9 @@ constexpr qreal kUserPadX = 14, kUserPadY = 10;
 constexpr qreal kCodePad = 14;
 constexpr qreal kQuoteIndent = 16;
 constexpr qreal kRuleHeight = 9;
+// A line is laid out whole, whatever of it is in view: so much of one is shown, and in a part with many long
+// ones so much of them together.
+constexpr qsizetype kLineCharacters = 4'000, kLeastCharacters = 200, kPartCharacters = 40'000;
 
 qreal codeHeader(const ChatStyle& style) {
     return std::ceil(QFontMetricsF(style.quiet).height()) + 14;
@@ -74,6 +79,23 @@ QColor inkOf(TextPart::Look look, const MarkdownBlock& block, const ChatStyle& s
     return isQuiet ? style.tokens->secondary : style.tokens->text;
 }
 
+QString cutText(int characters) {
+    return QCoreApplication::translate("TextPart", "%n more characters; Copy has them all", "", characters);
+}
+
+/// How much of each line of this code is shown; 0: all of it is short enough.
+qsizetype lineLimit(const QString& code) {
+    qsizetype limit = kLineCharacters;
+    if (code.size() > kPartCharacters)
+        limit = std::clamp(kPartCharacters / (code.count(QLatin1Char('\n')) + 1), kLeastCharacters, limit);
+    for (qsizetype start = 0; code.size() - start > limit;) {
+        const qsizetype end = code.indexOf(QLatin1Char('\n'), start);
+        if ((end < 0 ? code.size() : end) - start > limit) return limit;
+        start = end + 1;
+    }
+    return 0;
+}
+
 }  // namespace
 
 TextPart::TextPart(MarkdownBlock block, Look look) : m_block(std::move(block)), m_look(look) {}
@@ -87,7 +109,8 @@ void TextPart::update(const MarkdownBlock& block) {
         return;
     }
     const bool grows = m_document && block.kind == MarkdownBlock::Kind::Code && m_block.kind == block.kind &&
-                       m_block.language == block.language && block.code.startsWith(m_block.code);
+                       m_block.language == block.language && block.code.startsWith(m_block.code) &&
+                       lineLimit(block.code) == 0;
     if (grows) {
         // Laying out a long fence anew for each piece of it would cost more with every line.
         QTextCursor cursor(m_document.get());
@@ -120,8 +143,9 @@ qreal TextPart::estimate(qreal width, const ChatStyle& style) const {
     const QString& text = m_block.kind == MarkdownBlock::Kind::Code ? m_block.code : m_block.plain;
     const qreal perLine = std::max<qreal>((width - in.left - in.right) / (fm.averageCharWidth() * 1.05), 8);
     qreal lines = 0;
+    const qsizetype most = isCode() ? kLineCharacters : text.size();
     for (const auto& line : QStringView(text).split(QLatin1Char('\n'))) {
-        lines += std::max(1.0, std::ceil(static_cast<qreal>(line.size()) / perLine));
+        lines += std::max(1.0, std::ceil(static_cast<qreal>(std::min(line.size(), most)) / perLine));
     }
     return std::ceil(in.top + in.bottom + lines * fm.height() * 1.12);
 }
@@ -131,13 +155,25 @@ qreal TextPart::height(qreal width, const ChatStyle& style) const {
     return m_heightWidth == width ? m_height : estimate(width, style);
 }
 
+/// The code with over-long lines cut short, each telling by how much. Copy always has everything.
+QString TextPart::shownCode() const {
+    const qsizetype limit = lineLimit(m_block.code);
+    if (limit == 0) return m_block.code;
+    QStringList lines = m_block.code.split(QLatin1Char('\n'));
+    for (QString& line : lines) {
+        if (line.size() > limit)
+            line = line.left(limit) + QStringLiteral(" … ") + cutText(static_cast<int>(line.size() - limit));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
 void TextPart::fillCode(const ChatStyle& style) {
     m_document->setDefaultFont(style.code);
     QTextOption option;
     option.setWrapMode(m_wraps ? QTextOption::WrapAtWordBoundaryOrAnywhere : QTextOption::NoWrap);
     option.setTabStopDistance(4 * QFontMetricsF(style.code).horizontalAdvance(QLatin1Char(' ')));
     m_document->setDefaultTextOption(option);
-    m_document->setPlainText(m_block.code);
+    m_document->setPlainText(shownCode());
     m_lineStates.clear();
     m_style = &style;
     colorCode(style, 0);

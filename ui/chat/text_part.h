@@ -94,6 +94,7 @@ private:
     };
     [[nodiscard]] Insets insets(const ChatStyle& style) const;
     void build(const ChatStyle& style);
+    [[nodiscard]] QString shownCode() const;
     void fillCode(const ChatStyle& style);
     void colorCode(const ChatStyle& style, int fromLine);
     [[nodiscard]] QPointF origin() const { return m_origin - QPointF(m_pan, 0); }
