@@ -88,7 +88,7 @@ void ChatSettingsPanel::build() {
     m_hide->setAutoRaise(true);
     m_hide->setFixedSize(metrics::kHitTarget + 4, metrics::kHitTarget + 4);
     auto* top = new QHBoxLayout;
-    top->setContentsMargins(16, 8, 8, 4);
+    top->setContentsMargins(16, 6, 8, 6);  // in line with the header beside it
     top->addWidget(m_title, 1);
     top->addWidget(m_hide);
 

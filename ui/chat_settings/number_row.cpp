@@ -106,6 +106,20 @@ void NumberRow::present() {
     m_reset->setToolTip(tr("Back to %1: %2").arg(textOf(m_below), m_belowReason));
 }
 
+/// Room for the longest number or word of any row: the fields stand under each other, in one width.
+int NumberRow::fieldWidth() const {
+    int widest = 0;
+    for (const desktop::SettingRow& row : desktop::settingsSchema()) {
+        const bool isNumber = row.type == desktop::SettingType::Int || row.type == desktop::SettingType::Real;
+        if (!isNumber || row.group != m_row.group) continue;
+        const QString word = row.automatic.isValid() ? desktop::valueTextOf(row, row.automatic) : QString();
+        const QString longest = QLocale().toString(row.maximum, 'f', row.decimals);
+        widest = std::max(
+            {widest, fontMetrics().horizontalAdvance(longest), fontMetrics().horizontalAdvance(word)});
+    }
+    return widest + 36;
+}
+
 void NumberRow::retranslate() {
     const QString name = desktop::labelOf(m_row), sentence = desktop::sentenceOf(m_row);
     m_label->setText(name);
@@ -116,15 +130,10 @@ void NumberRow::retranslate() {
     m_edit->setAccessibleDescription(sentence);
     m_slider->setAccessibleName(tr("%1, slider").arg(name));
     m_reset->setAccessibleName(tr("Reset %1").arg(name));
-    // Room for the longest number there is.
-    const QString longest = QLocale().toString(m_row.maximum, 'f', m_row.decimals);
-    m_edit->setFixedWidth(fontMetrics().horizontalAdvance(longest) + 36);
+    m_edit->setFixedWidth(fieldWidth());
     m_edit->setSpecialValueText(m_row.automatic.isValid() && m_row.automatic.typeId() != QMetaType::QString
                                     ? desktop::valueTextOf(m_row, m_row.automatic)
                                     : QString());
-    if (!m_edit->specialValueText().isEmpty())
-        m_edit->setFixedWidth(
-            std::max(m_edit->width(), fontMetrics().horizontalAdvance(m_edit->specialValueText()) + 36));
     present();
 }
 

@@ -35,6 +35,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    [[nodiscard]] int fieldWidth() const;
     void retranslate();
     void present();
     [[nodiscard]] QString textOf(double value) const;

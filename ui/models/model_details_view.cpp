@@ -170,7 +170,6 @@ void ModelDetailsView::present() {
     if (m_entry.failure.isSet()) {
         const auto words = desktop::failureText(m_entry.failure);
         problem = desktop::joinSentences({words.title, words.why, words.advice});
-        if (!words.details.isEmpty()) problem += QLatin1Char('\n') + words.details;
         ink.setColor(QPalette::WindowText, tokensOf(plain).bad);
     } else if (m_entry.state == ModelEntry::State::Gone) {
         problem =
@@ -182,6 +181,9 @@ void ModelDetailsView::present() {
     m_load->setToolTip(m_load->isEnabled() ? QString() : problem);
     m_problem->setPalette(ink);
     m_problem->setText(problem);
+    // The engine's own words say it once more, with every number.
+    m_problem->setToolTip(m_entry.failure.details);
+    m_problem->setAccessibleDescription(m_entry.failure.details);
     m_problem->setVisible(!problem.isEmpty());
     const QStringList titles = {tr("Overview"), tr("Tensors"),  tr("Tokenizer"),
                                 tr("Prompt"),   tr("Metadata"), tr("Licence")};

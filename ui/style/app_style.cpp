@@ -21,7 +21,7 @@ constexpr int kProgressHeight = 6;
 constexpr int kSliderHandle = 18;
 constexpr int kCheckBox = 16;
 constexpr int kMenuArrow = 14;
-constexpr int kSortArrow = 12;
+constexpr int kSortArrow = 14;
 
 QColor mixed(const QColor& a, const QColor& b, double share) {
     return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - share) + b.redF() * share),
@@ -312,6 +312,10 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
             drawChevron(*painter, QRectF(option->rect).center(), t.secondary, isDown);
             return;
         }
+        case PE_IndicatorArrowDown:  // of a button with a menu
+            drawChevron(*painter, QRectF(option->rect).center(),
+                        option->state & State_Enabled ? t.secondary : t.disabled);
+            return;
         case PE_FrameTabBarBase: {
             const QRect& base = option->rect;
             painter->fillRect(QRect(base.left(), base.bottom(), base.width(), 1), t.border);

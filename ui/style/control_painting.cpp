@@ -25,12 +25,12 @@ void drawTab(const QStyleOptionTab& option, QPainter& painter) {
 }
 
 void drawChevron(QPainter& painter, const QPointF& centre, const QColor& ink, bool isDown) {
-    const qreal tip = isDown ? 1.75 : -1.75;
+    const qreal tip = isDown ? 2.25 : -2.25;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter.drawPolyline(
-        QPolygonF({centre + QPointF(-3.5, -tip), centre + QPointF(0, tip), centre + QPointF(3.5, -tip)}));
+        QPolygonF({centre + QPointF(-4.5, -tip), centre + QPointF(0, tip), centre + QPointF(4.5, -tip)}));
     painter.restore();
 }
 
