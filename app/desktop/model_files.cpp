@@ -116,12 +116,35 @@ void findModelFiles(const FilePath& folder, const std::function<void(const FileP
     walk(folder, 0, seen, found, stop);
 }
 
-FilePath firstPart(const FilePath& path) {
+namespace {
+
+/// The name of a part: what is before its number, the number, of how many. As Latin-1 every byte keeps its
+/// value.
+QRegularExpressionMatch partName(const FilePath& path) {
     static const QRegularExpression part(QStringLiteral("^(.*)-(\\d{5})-of-(\\d{5})\\.gguf$"),
                                          QRegularExpression::CaseInsensitiveOption);
-    // As Latin-1 every byte keeps its value.
-    const QString name = QString::fromLatin1(QByteArray::fromStdString(path.filename().string()));
-    const auto match = part.match(name);
+    return part.match(QString::fromLatin1(QByteArray::fromStdString(path.filename().string())));
+}
+
+}  // namespace
+
+std::vector<FilePath> partsOf(const FilePath& first) {
+    const auto match = partName(first);
+    const int count = match.hasMatch() ? match.captured(3).toInt() : 0;
+    if (count <= 1) return {first};
+    std::vector<FilePath> parts;
+    for (int i = 1; i <= count; ++i) {
+        const QString number = QStringLiteral("%1").arg(i, 5, 10, QLatin1Char('0'));
+        const QString name = match.captured(1) + QLatin1Char('-') + number + QStringLiteral("-of-") +
+                             match.captured(3) + match.captured(0).right(5);
+        parts.push_back(first.parent_path() / name.toLatin1().toStdString());
+    }
+    return parts;
+}
+
+FilePath firstPart(const FilePath& path) {
+    const auto match = partName(path);
+    const QString name = match.captured(0);
     if (!match.hasMatch() || match.captured(2) == QLatin1String("00001")) return path;
     const QString first =
         match.captured(1) + QStringLiteral("-00001-of-") + match.captured(3) + name.right(5);

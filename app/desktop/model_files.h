@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <functional>
 #include <stop_token>
+#include <vector>
 
 #include "app/desktop/model_types.h"
 
@@ -22,6 +23,8 @@ void findModelFiles(const FilePath& folder, const std::function<void(const FileP
                     std::stop_token stop);
 /// The first part of the model that `path` is a part of; `path` itself when it is no later part.
 [[nodiscard]] FilePath firstPart(const FilePath& path);
+/// All parts of the model that begins with `first`, by their names; `first` alone when it is in one piece.
+[[nodiscard]] std::vector<FilePath> partsOf(const FilePath& first);
 
 /// Everything about a file but what people did with it. Measures the machine on first use.
 [[nodiscard]] ModelEntry readEntry(const FilePath& path);

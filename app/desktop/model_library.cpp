@@ -59,6 +59,7 @@ bool ModelLibrary::shutDown(int ms) {
     clock.start();
     m_scanStop.request_stop();
     m_hashStop.request_stop();
+    m_listStop.request_stop();
     for (const auto& id : {m_describeId, m_tokenId, m_promptId})
         ++*id;
     m_tableLane.post([this] { m_table.reset(); });
@@ -261,6 +262,20 @@ void ModelLibrary::onScanEnded(quint64 scan, const QVector<WatchedFolder>& folde
     if (std::exchange(m_wantsRescan, false)) rescan();
 }
 
+void ModelLibrary::listFolder(const FilePath& folder) {
+    m_scanLane.post([this, folder, stop = m_listStop.get_token()] {
+        std::vector<FilePath> files;
+        findModelFiles(
+            folder, [&](const FilePath& path) { files.push_back(path); }, stop);
+        if (stop.stop_requested()) return;
+        tell([this, folder, files] {
+            for (const FilePath& file : files)
+                addFile(file);
+            emit folderListed(folder, static_cast<int>(files.size()));
+        });
+    });
+}
+
 void ModelLibrary::cancelScan() {
     m_wantsRescan = false;
     m_scanStop.request_stop();
@@ -362,24 +377,36 @@ void ModelLibrary::setNotes(const FilePath& path, const QString& notes) {
 void ModelLibrary::hash(const FilePath& path) {
     cancelHash();
     m_hashStop = std::stop_source();
-    m_hash = {path, 0, stampOf(path).sizeBytes};
+    m_hash = {path, 0, 0};
     emit hashAdvanced();
     m_hashLane.post([this, path, stop = m_hashStop.get_token()] {
+        const std::vector<FilePath> parts = partsOf(path);
+        quint64 total = 0, before = 0;
+        for (const FilePath& part : parts)
+            total += stampOf(part).sizeBytes;
         QElapsedTimer pace;
-        QString problem;
-        const auto progress = [&](quint64 done, quint64 total) {
+        const auto progress = [&](quint64 done, quint64) {
             if (pace.isValid() && pace.elapsed() < kProgressMs) return;
             pace.start();
-            tell([this, path, done, total] {
+            tell([this, path, done = before + done, total] {
                 if (m_hash.path != path) return;
                 m_hash.doneBytes = done;
                 m_hash.totalBytes = total;
                 emit hashAdvanced();
             });
         };
-        const QString sum = sha256Of(path, progress, stop, problem);
+        QString problem;
+        QStringList sums;
+        for (const FilePath& part : parts) {
+            sums << sha256Of(part, progress, stop, problem);
+            before += stampOf(part).sizeBytes;
+            if (!sums.last().isEmpty()) continue;
+            if (parts.size() > 1) problem.prepend(displayName(part) + QStringLiteral(": "));
+            sums.clear();
+            break;
+        }
         const bool wasStopped = stop.stop_requested();
-        tell([this, path, sum, problem, wasStopped] {
+        tell([this, path, sum = sums.join(QLatin1Char(' ')), problem, wasStopped] {
             if (wasStopped) return;
             m_hash = {};
             if (!sum.isEmpty()) {

@@ -50,13 +50,15 @@ public:
     /// The files found there go off the list, but not those that were used or annotated.
     void unwatch(const FilePath& folder);
     void rescan();
+    /// Lists the models that lie there, without watching it; answered by folderListed().
+    void listFolder(const FilePath& folder);
     void cancelScan();
     /// Off the list; the file stays where it is. undoRemove() brings the last one back.
     void remove(const FilePath& path);
     void undoRemove();
     void setNotes(const FilePath& path, const QString& notes);
 
-    /// One file at a time; answered by hashFinished().
+    /// One model at a time, all its parts; answered by hashFinished().
     void hash(const FilePath& path);
     void cancelHash();
 
@@ -74,6 +76,7 @@ public:
     bool shutDown(int ms);
 
 signals:
+    void folderListed(const autoglm::desktop::FilePath& folder, int models);
     void measured(double gbPerSecond);
     void peeked(const autoglm::desktop::ModelEntry& entry);
     void ready();
@@ -114,7 +117,7 @@ private:
     ScanState m_scan;
     HashState m_hash;
     quint64 m_scanId = 0;
-    std::stop_source m_scanStop, m_hashStop;
+    std::stop_source m_scanStop, m_hashStop, m_listStop;
     std::shared_ptr<std::atomic<quint64>> m_describeId, m_tokenId, m_promptId;
     QTimer m_changeTimer, m_rescanTimer;
 

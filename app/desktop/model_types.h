@@ -33,7 +33,8 @@ struct ModelEntry {
     QString limit;                                                                  // as Advice::limit
     QString license, origin, author;                                                // as the file says
     EngineFailure failure;                                                          // Failed, Unsupported
-    QString notes, sha256;
+    QString notes;
+    QString sha256;  // of each part in order, with a space between; empty: not computed
     qint64 usedMs = 0;
     QVector<FilePath> alsoAt;  // other names of the same file
     [[nodiscard]] quint64 kvBytes(int context) const {

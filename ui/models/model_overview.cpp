@@ -255,11 +255,17 @@ void ModelOverview::presentHash() {
     QPalette ink = palette();
     const QString expected = checksumIn(m_expected->text());
     if (!isRunning && !m_entry.sha256.isEmpty() && !m_expected->text().trimmed().isEmpty()) {
-        const bool isSame = expected == m_entry.sha256;
-        const QString verdict = expected.isEmpty()
-                                    ? tr("What was pasted is no SHA-256 checksum; that has 64 digits.")
-                                : isSame ? tr("The checksums are the same: the file is unharmed.")
-                                         : tr("The checksums differ: the file is not the one published.");
+        const QStringList sums = m_entry.sha256.split(QLatin1Char(' '));
+        const int part = static_cast<int>(sums.indexOf(expected));
+        const bool isSame = part >= 0;
+        const QString verdict =
+            expected.isEmpty()          ? tr("What was pasted is no SHA-256 checksum; that has 64 digits.")
+            : isSame && sums.size() > 1 ? tr("The checksum is that of part %1 of %2: this part is unharmed.")
+                                              .arg(part + 1)
+                                              .arg(sums.size())
+            : isSame          ? tr("The checksums are the same: the file is unharmed.")
+            : sums.size() > 1 ? tr("No part has this checksum: it is not of these files.")
+                              : tr("The checksums differ: the file is not the one published.");
         showSum(verdict);
         ink.setColor(QPalette::WindowText, isSame ? t.good : t.bad);
     }
@@ -268,13 +274,21 @@ void ModelOverview::presentHash() {
     m_hashLabel->setVisible(!m_hashLabel->text().isEmpty());
 }
 
-/// In two lines: 64 digits without a break would ask for more room than the page has. Read aloud as one.
+/// Each in two lines: 64 digits without a break would ask for more room than the page has. Read aloud as one.
 void ModelOverview::showSum(const QString& verdict) {
     const QString& sum = m_entry.sha256;
     const QString behind = verdict.isEmpty() ? QString() : QLatin1Char('\n') + verdict;
     if (sum.isEmpty()) return m_hashLabel->clear();
-    m_hashLabel->setText(sum.left(32) + QLatin1Char('\n') + sum.mid(32) + behind);
-    m_hashLabel->setAccessibleName(sum + behind);
+    const QStringList sums = sum.split(QLatin1Char(' '));
+    QStringList lines, read;
+    for (int i = 0; i < sums.size(); ++i) {
+        const QString part = sums.size() > 1 ? tr("Part %1").arg(i + 1) : QString();
+        if (!part.isEmpty()) lines << part;
+        lines << sums.at(i).left(32) << sums.at(i).mid(32);
+        read << (part.isEmpty() ? sums.at(i) : part + QStringLiteral(": ") + sums.at(i));
+    }
+    m_hashLabel->setText(lines.join(QLatin1Char('\n')) + behind);
+    m_hashLabel->setAccessibleName(read.join(QLatin1Char('\n')) + behind);
 }
 
 void ModelOverview::retranslate() {

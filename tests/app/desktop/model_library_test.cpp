@@ -150,6 +150,43 @@ TEST_F(ModelLibraryTest, TheChecksumIsTheOneOpensslGives) {
     EXPECT_FALSE(m_library->hashing().isActive());
 }
 
+TEST_F(ModelLibraryTest, EveryPartOfASplitModelGetsItsChecksum) {
+    const FilePath first = m_folder.write("m-00001-of-00002.gguf", "abc");
+    m_folder.write("m-00002-of-00002.gguf", "");
+    m_library->addFile(first);
+    QString sum, problem;
+    quint64 total = 0;
+    QObject::connect(m_library.get(), &ModelLibrary::hashFinished,
+                     [&](const FilePath&, const QString& found, const QString& why) {
+                         sum = found;
+                         problem = why;
+                     });
+    QObject::connect(m_library.get(), &ModelLibrary::hashAdvanced,
+                     [&] { total = std::max(total, m_library->hashing().totalBytes); });
+    m_library->hash(first);
+    ASSERT_TRUE(waitFor([&] { return !sum.isEmpty(); }));
+    EXPECT_EQ(sum, QStringLiteral("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
+                                  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    EXPECT_EQ(total, 3u) << "of all parts";
+    std::filesystem::remove(m_folder.path() / "m-00002-of-00002.gguf");
+    m_library->hash(first);
+    ASSERT_TRUE(waitFor([&] { return !problem.isEmpty(); }));
+    EXPECT_TRUE(problem.startsWith(QStringLiteral("m-00002-of-00002.gguf: "))) << problem.toStdString();
+}
+
+TEST_F(ModelLibraryTest, AFolderIsListedWithoutBeingWatched) {
+    const FilePath model = writeIn("models", "one.gguf");
+    writeIn("models", "two.gguf");
+    int count = -1;
+    QObject::connect(m_library.get(), &ModelLibrary::folderListed,
+                     [&](const FilePath&, int models) { count = models; });
+    m_library->listFolder(m_folder.path() / "models");
+    ASSERT_TRUE(waitFor([&] { return count >= 0; }));
+    EXPECT_EQ(count, 2);
+    ASSERT_NE(waitForEntry(model), nullptr);
+    EXPECT_TRUE(m_library->folders().isEmpty());
+}
+
 TEST_F(ModelLibraryTest, ShowsTokensAndThePromptOfAFile) {
     const FilePath model = writeIn("models", "one.gguf");
     QVector<desktop::TokenPiece> tokens;
