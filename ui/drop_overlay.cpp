@@ -1,6 +1,8 @@
 #include "ui/drop_overlay.h"
 
 #include <QPainter>
+#include <algorithm>
+#include <utility>
 
 #include "app/desktop/format.h"
 #include "ui/style/app_style.h"
@@ -10,7 +12,84 @@
 
 namespace autoglm::ui {
 
+using desktop::DropPlan;
 using desktop::FileGlance;
+using Verdict = DropOverlay::Verdict;
+using Zone = DropOverlay::Zone;
+
+namespace {
+
+constexpr int kMargin = 24, kBetween = 16, kIcon = 40, kSmallIcon = 24, kRoomForIcon = 180;
+constexpr int kLeastMessage = 132;  // for a title and a line below it
+
+QString kindText(FileGlance::Kind kind) {
+    switch (kind) {
+        case FileGlance::Kind::OtherFile:
+            return DropOverlay::tr("It is not a GGUF file, so it cannot be opened as a model");
+        case FileGlance::Kind::Special:
+            return DropOverlay::tr("It is a device, not a file");
+        case FileGlance::Kind::Missing:
+            return DropOverlay::tr("The file is not there any more");
+        case FileGlance::Kind::Unreadable:
+            return DropOverlay::tr("The file may not be read");
+        case FileGlance::Kind::Gguf:
+        case FileGlance::Kind::Folder:
+            break;
+    }
+    return {};
+}
+
+/// Nothing behind the name while the size is not known.
+QString withSize(const QString& text, quint64 bytes) {
+    return bytes == 0
+               ? text
+               : DropOverlay::tr("%1 (%2)", "what, and its size").arg(text, desktop::formatBytes(bytes));
+}
+
+Zone modelZone(const DropPlan& plan) {
+    const int count = static_cast<int>(plan.models.size());
+    if (count > 1) {
+        return {Verdict::List, withSize(DropOverlay::tr("List %n models", nullptr, count), plan.modelBytes),
+                DropOverlay::tr("One model at a time is in use; choose it from the list"), true};
+    }
+    const QString name = desktop::displayName(plan.models.front());
+    return {Verdict::Open, withSize(DropOverlay::tr("Open %1").arg(name), plan.modelBytes),
+            plan.modelFiles > 1 ? DropOverlay::tr("Let go to load this model of several parts")
+                                : DropOverlay::tr("Let go to load this model"),
+            true};
+}
+
+Zone folderZone(const DropPlan& plan) {
+    const int count = static_cast<int>(plan.folders.size());
+    return {Verdict::Folder,
+            count == 1
+                ? DropOverlay::tr("Look for models in %1").arg(desktop::displayName(plan.folders.front()))
+                : DropOverlay::tr("Look for models in %n folders", nullptr, count),
+            DropOverlay::tr("What is found is listed, and stays where it lies"), true};
+}
+
+Zone attachZone(const DropPlan& plan) {
+    const int count = static_cast<int>(plan.attachments.size());
+    const QString what =
+        count == 1 ? DropOverlay::tr("Attach %1").arg(desktop::displayName(plan.attachments.front()))
+                   : DropOverlay::tr("Attach %n files", nullptr, count);
+    return {Verdict::Attach, withSize(what, plan.attachmentBytes),
+            count == 1 ? DropOverlay::tr("Let go to add it to your message")
+                       : DropOverlay::tr("Let go to add them to your message"),
+            true};
+}
+
+Zone refusedZone(const DropPlan& plan) {
+    const FileGlance& first = plan.refused.front();
+    const int count = static_cast<int>(plan.refused.size());
+    if (count == 1) return {Verdict::NotModel, desktop::displayName(first.path), kindText(first.kind), false};
+    return {Verdict::NotModel, DropOverlay::tr("%n files cannot be used", nullptr, count),
+            DropOverlay::tr("%1: %2", "file and reason")
+                .arg(desktop::displayName(first.path), kindText(first.kind)),
+            false};
+}
+
+}  // namespace
 
 DropOverlay::DropOverlay(QWidget* parent) : QWidget(parent) {
     // Takes no drops itself: they go on to the window below.
@@ -18,92 +97,71 @@ DropOverlay::DropOverlay(QWidget* parent) : QWidget(parent) {
     hide();
 }
 
-void DropOverlay::showFor(Verdict verdict, const desktop::FilePath& path, quint64 sizeBytes) {
-    m_verdict = verdict;
-    m_note.clear();
-    m_isNoteGood = true;
-    m_glance = {};
-    m_glance.path = path;
-    m_glance.sizeBytes = sizeBytes;
+void DropOverlay::showFor(Verdict verdict) {
+    m_plan = {};
+    m_isSure = true;
+    if (verdict == Verdict::Text) {
+        present({{verdict, tr("Put the text into your message"), {}, true}});
+    } else {
+        present({{verdict, tr("Only files on this machine can be opened"),
+                  tr("Download the model first, then drop the file"), false}});
+    }
+}
+
+void DropOverlay::showPlan(const DropPlan& plan, bool isSure) {
+    m_plan = plan;
+    m_isSure = isSure;
+    QVector<Zone> zones;
+    if (!plan.models.empty()) zones << modelZone(plan);
+    if (!plan.folders.empty()) zones << folderZone(plan);
+    if (!plan.refused.empty()) zones << refusedZone(plan);
+    if (!plan.attachments.empty()) zones << attachZone(plan);
+    present(std::move(zones));
+}
+
+void DropOverlay::present(QVector<Zone> zones) {
+    m_zones = std::move(zones);
+    QStringList titles, subtitles;
+    for (const Zone& zone : m_zones) {
+        titles << zone.title;
+        subtitles << zone.subtitle;
+    }
+    setAccessibleName(titles.join(QStringLiteral("; ")));
+    setAccessibleDescription(subtitles.join(QStringLiteral("; ")));
     setGeometry(parentWidget()->rect());
-    setAccessibleName(title());
     show();
     raise();
     update();
 }
 
-void DropOverlay::showGlance(const FileGlance& glance) {
-    // What calls itself a model and is none is told so; any other file goes to the message.
-    const bool claims = glance.path.extension() == ".gguf";
-    const Verdict verdict = glance.kind == FileGlance::Kind::Gguf                   ? Verdict::Open
-                            : glance.kind == FileGlance::Kind::OtherFile && !claims ? Verdict::Attach
-                                                                                    : Verdict::NotModel;
-    showFor(verdict, glance.path, glance.sizeBytes);
-    m_glance = glance;
-    setAccessibleName(title());
+bool DropOverlay::has(Verdict verdict) const {
+    return std::any_of(m_zones.begin(), m_zones.end(),
+                       [verdict](const Zone& zone) { return zone.verdict == verdict; });
 }
 
 void DropOverlay::setNote(const QString& note, bool isGood) {
-    m_note = note;
-    m_isNoteGood = isGood;
-    setAccessibleDescription(note);
-    update();
+    for (Zone& zone : m_zones) {
+        if (zone.verdict != Verdict::Open) continue;
+        zone.subtitle = note;
+        zone.isGood = isGood;
+    }
+    present(m_zones);
 }
 
-QString DropOverlay::kindText() const {
-    switch (m_glance.kind) {
-        case FileGlance::Kind::Gguf:
-            return {};
-        case FileGlance::Kind::OtherFile:
-            return tr("It is not a GGUF file, so it cannot be opened as a model");
-        case FileGlance::Kind::Folder:
-            return tr("It is a folder; drop the .gguf file that lies in it");
-        case FileGlance::Kind::Special:
-            return tr("It is a device, not a file");
-        case FileGlance::Kind::Missing:
-            return tr("The file is not there any more");
-        case FileGlance::Kind::Unreadable:
-            return tr("The file may not be read");
-    }
-    return {};
-}
-
-QString DropOverlay::title() const {
-    const QString name = desktop::displayName(m_glance.path);
-    switch (m_verdict) {
-        case Verdict::Looking:
-            return tr("Open %1").arg(name);
-        case Verdict::Open:
-            return tr("Open %1 (%2)").arg(name, desktop::formatBytes(m_glance.sizeBytes));
-        case Verdict::NotModel:
-            return name;
-        case Verdict::Attach:
-            return tr("Attach %1 (%2)").arg(name, desktop::formatBytes(m_glance.sizeBytes));
-        case Verdict::TooMany:
-            return tr("Drop one file at a time");
-        case Verdict::NotLocal:
-            return tr("Only files on this machine can be opened");
-        case Verdict::Text:
-            return tr("Put the text into your message");
-    }
-    return {};
-}
-
-QString DropOverlay::subtitle() const {
-    switch (m_verdict) {
-        case Verdict::Open:
-            return m_note.isEmpty() ? tr("Let go to load this model") : m_note;
-        case Verdict::NotModel:
-            return kindText();
-        case Verdict::Attach:
-            return tr("Let go to add it to your message");
-        case Verdict::TooMany:
-            return tr("For a model in several parts, drop its first part");
-        case Verdict::NotLocal:
-            return tr("Download the model first, then drop the file");
-        default:
-            return {};
-    }
+/// What goes to the message stands over the composer, the rest shares what is above.
+QRect DropOverlay::zoneRect(int zone) const {
+    const QRect all = rect().adjusted(kMargin, kMargin, -kMargin, -kMargin);
+    const bool hasMessage = has(Verdict::Attach) && !m_messageRect.isEmpty();
+    QRect message = m_messageRect;
+    message.setTop(std::min(message.top(), all.bottom() - kLeastMessage));
+    message = message.intersected(all);
+    const bool isMessage = m_zones.at(zone).verdict == Verdict::Attach;
+    if (hasMessage && isMessage) return message;
+    QRect room = all;
+    if (hasMessage) room.setBottom(message.top() - kBetween);
+    const int n = static_cast<int>(m_zones.size()) - (hasMessage ? 1 : 0);
+    const int height = (room.height() - (n - 1) * kBetween) / std::max(n, 1);
+    return {room.left(), room.top() + zone * (height + kBetween), room.width(), height};
 }
 
 void DropOverlay::paintEvent(QPaintEvent*) {
@@ -112,34 +170,45 @@ void DropOverlay::paintEvent(QPaintEvent*) {
     QColor veil = t.surface;
     veil.setAlphaF(0.94F);
     painter.fillRect(rect(), veil);
-    const bool good = m_isNoteGood && (m_verdict == Verdict::Open || m_verdict == Verdict::Attach ||
-                                       m_verdict == Verdict::Looking || m_verdict == Verdict::Text);
-    const QColor ink = good ? t.accent : t.secondary;
-
     painter.setRenderHint(QPainter::Antialiasing);
+    for (int i = 0; i < m_zones.size(); ++i)
+        paintZone(painter, m_zones.at(i), zoneRect(i));
+}
+
+void DropOverlay::paintZone(QPainter& painter, const Zone& zone, const QRect& frame) {
+    const Tokens& t = tokensOf(palette());
+    const QColor ink = zone.isGood ? t.accent : t.secondary;
     painter.setPen(QPen(ink, 2, Qt::DashLine));
-    painter.setBrush(good ? QBrush(t.tint) : QBrush(Qt::NoBrush));
-    const QRectF frame = QRectF(rect()).adjusted(24, 24, -24, -24);
-    painter.drawRoundedRect(frame, metrics::kBlockRadius + 4, metrics::kBlockRadius + 4);
+    painter.setBrush(zone.isGood ? QBrush(t.tint) : QBrush(Qt::NoBrush));
+    painter.drawRoundedRect(QRectF(frame).adjusted(1, 1, -1, -1), metrics::kBlockRadius + 4,
+                            metrics::kBlockRadius + 4);
 
     const QFont titleFont = fontFor(TextRole::Heading, fontFor(TextRole::Heading, font()));
-    const QRectF column = frame.adjusted(24, 0, -24, 0);
-    const qreal titleHeight =
-        QFontMetricsF(titleFont).boundingRect(column, Qt::TextWordWrap, title()).height();
-    const qreal subtitleHeight = subtitle().isEmpty() ? 0 : QFontMetricsF(font()).height() + 8;
-    qreal y = frame.center().y() - (40 + 16 + titleHeight + subtitleHeight) / 2;
-    painter.drawPixmap(
-        QPointF(frame.center().x() - 20, y),
-        iconPixmap(good ? QStringLiteral("file") : QStringLiteral("blocked"), ink, 40, devicePixelRatioF()));
-    y += 56;
+    const QRectF column = QRectF(frame).adjusted(24, 0, -24, 0);
+    const auto heightOf = [&](const QFont& font, const QString& text) {
+        return text.isEmpty() ? 0.0
+                              : QFontMetricsF(font).boundingRect(column, Qt::TextWordWrap, text).height();
+    };
+    const qreal titleHeight = heightOf(titleFont, zone.title);
+    const qreal below = zone.subtitle.isEmpty() ? 0 : heightOf(font(), zone.subtitle) + 8;
+    const int size = frame.height() >= kRoomForIcon ? kIcon : kSmallIcon;
+    qreal y = QRectF(frame).center().y() - (size + size * 0.4 + titleHeight + below) / 2;
+    const QString sign = !zone.isGood                      ? QStringLiteral("blocked")
+                         : zone.verdict == Verdict::Attach ? QStringLiteral("attach")
+                         : zone.verdict == Verdict::Folder ? QStringLiteral("open")
+                         : zone.verdict == Verdict::List   ? QStringLiteral("models")
+                                                           : QStringLiteral("file");
+    painter.drawPixmap(QPointF(QRectF(frame).center().x() - size / 2.0, y),
+                       iconPixmap(sign, ink, size, devicePixelRatioF()));
+    y += size * 1.4;
     painter.setFont(titleFont);
     painter.setPen(t.text);
     painter.drawText(QRectF(column.left(), y, column.width(), titleHeight),
-                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, title());
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, zone.title);
     painter.setFont(font());
     painter.setPen(t.secondary);
-    painter.drawText(QRectF(column.left(), y + titleHeight + 8, column.width(), 200),
-                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, subtitle());
+    painter.drawText(QRectF(column.left(), y + titleHeight + 8, column.width(), below + 4),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, zone.subtitle);
 }
 
 }  // namespace autoglm::ui

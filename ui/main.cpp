@@ -14,6 +14,7 @@
 #include "app/desktop/chat_model.h"
 #include "app/desktop/command_line.h"
 #include "app/desktop/engine_controller.h"
+#include "app/desktop/log_file.h"
 #include "app/desktop/model_library.h"
 #include "app/desktop/pdf_text.h"
 #include "app/desktop/settings.h"
@@ -32,6 +33,7 @@ constexpr int kPatienceMs = 900;
 /// Qt ends the process with a crash when it finds no display. Here that is an everyday failure with a
 /// sentence and exit code 1, and the only fatal message there is before the window.
 void explainFatal(QtMsgType type, const QMessageLogContext&, const QString& message) {
+    desktop::LogFile::noteToCurrent(type, message);
     if (type == QtFatalMsg) {
         std::fprintf(stderr,
                      "open-autoglm: no window can be opened here: %s\nIn a terminal, use \"autoglm chat\".\n",
@@ -87,6 +89,11 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
     desktop::Settings settings(paths.configFile);
     settings.read();
     if (line.profile.empty()) settings.readSystemDefaults();
+    desktop::LogFile log(paths.logFile);
+    const auto setLogLevel = [&] { log.setLevel(settings.text(desktop::keys::kLogLevel)); };
+    setLogLevel();
+    desktop::LogFile::setCurrent(&log);
+    QObject::connect(&settings, &desktop::Settings::changed, &settings, setLogLevel);
     const bool hadScale = qEnvironmentVariableIsSet("QT_SCALE_FACTOR");
     applyScale(settings);
     ui::Application application(argc, argv);
@@ -109,7 +116,8 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         desktop::ChatLibrary library(chat, store);
         desktop::ModelLibrary models(paths.dataDir + QStringLiteral("/models.db"));
         desktop::BenchmarkBook benchmarks(paths.dataDir);
-        ui::MainWindow window({settings, engine, chat, library, models, appearance, benchmarks});
+        ui::MainWindow window(
+            {settings, engine, chat, library, models, appearance, benchmarks, paths.logFile});
         QObject::connect(&instance, &desktop::SingleInstance::handedOver, &window,
                          &ui::MainWindow::takeHandOver);
         if (role == Role::First) instance.listen();
@@ -122,6 +130,8 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         workerEnded = models.shutDown(kPatienceMs) && workerEnded;
         workerEnded = benchmarks.shutDown(kPatienceMs) && workerEnded;
         settings.flush();
+        desktop::LogFile::setCurrent(nullptr);
+        log.shutDown(kPatienceMs);
         if (!workerEnded) {
             // The worker still uses the model; running destructors now would take it away from under it.
             std::fflush(nullptr);

@@ -14,6 +14,7 @@
 #include "app/desktop/builtin_guide.h"
 #include "app/desktop/chat_library.h"
 #include "app/desktop/chat_model.h"
+#include "app/desktop/comparison.h"
 #include "app/desktop/engine_controller.h"
 #include "app/desktop/format.h"
 #include "app/desktop/machine_monitor.h"
@@ -75,9 +76,7 @@ MainWindow::MainWindow(const Parts& parts, QWidget* parent)
     connectChats();
     connectQuestion();
     connect(new QShortcut(Qt::Key_Escape, this), &QShortcut::activated, this, &MainWindow::escape);
-    connect(&m_glancer, &desktop::FileGlancer::seen, this, [this](const desktop::FileGlance& glance) {
-        if (m_overlay->isVisible() && glance.path == m_draggedPath) m_overlay->showGlance(glance);
-    });
+    connectDrops();
     updateTitle();
     updateComposer();
     restoreWindow();
@@ -202,7 +201,9 @@ desktop::AskOptions MainWindow::askOptions() const {
 }
 
 void MainWindow::escape() {
-    if (m_parts.chat.isAnswering()) {
+    if (m_frame->currentPage() == PageId::Compare) {
+        m_comparison->stop();
+    } else if (m_parts.chat.isAnswering()) {
         m_parts.chat.stop();
     } else if (m_editing != 0) {
         endEditing();
@@ -250,6 +251,11 @@ void MainWindow::onModelChanged(const desktop::ModelSummary& model) {
 }
 
 void MainWindow::onLoadFailed(const desktop::EngineFailure& failure) {
+    for (int i = 0; i < desktop::Comparison::kSides; ++i) {
+        const auto& side = m_comparison->side(i);
+        if (side.phase == desktop::Comparison::Phase::Failed && side.failure.path == failure.path)
+            return;  // told on that side
+    }
     const auto& model = m_parts.engine.model();
     m_page->banner()->showFailure(failure, model ? model->name : QString());
     updateComposer();

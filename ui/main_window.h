@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/desktop/drop_plan.h"
 #include "app/desktop/engine_types.h"
 #include "app/desktop/file_glance.h"
 #include "app/desktop/idle_unload.h"
@@ -21,6 +22,7 @@ namespace autoglm::desktop {
 class BenchmarkBook;
 class ChatLibrary;
 class ChatModel;
+class Comparison;
 class EngineController;
 class MachineMonitor;
 class ModelLibrary;
@@ -34,6 +36,8 @@ class Appearance;
 class BenchmarkPage;
 class ChatPage;
 class ChatSettingsPanel;
+class ComparePage;
+class Composer;
 class DashboardPage;
 class DropOverlay;
 class FloatingMonitor;
@@ -62,6 +66,7 @@ public:
         desktop::ModelLibrary& models;
         Appearance& appearance;
         desktop::BenchmarkBook& benchmarks;
+        QString logFile = {};  // empty: there is none
     };
     explicit MainWindow(const Parts& parts, QWidget* parent = nullptr);
     ~MainWindow() override;
@@ -90,6 +95,8 @@ public:
     [[nodiscard]] SettingsPage* settingsPage() const { return m_settingsPage; }
     [[nodiscard]] GoTo* goTo() const { return m_goToBox; }
     [[nodiscard]] ChatSettingsPanel* chatSettings() const { return m_chatSettings; }
+    [[nodiscard]] ComparePage* comparePage() const { return m_comparePage; }
+    [[nodiscard]] desktop::Comparison& comparison() const { return *m_comparison; }
     [[nodiscard]] ModelsPage* modelsPage() const { return m_modelsPage; }
     [[nodiscard]] StatusStrip* statusStrip() const { return m_status; }
     [[nodiscard]] DashboardPage* dashboard() const { return m_dashboard; }
@@ -133,6 +140,17 @@ private:
     // main_window_benchmark.cpp
     void buildBenchmark();
     void openBenchmark(const desktop::FilePath& model = {});
+    // main_window_drop.cpp
+    void connectDrops();
+    void look(const std::vector<desktop::FilePath>& paths);
+    void placeMessage();
+    void onGlance(const desktop::FileGlance& glance);
+    void takeDrop(const desktop::DropPlan& plan);
+    void tellListed(const desktop::FilePath& folder, int count);
+    [[nodiscard]] Composer* composerForFiles() const;
+    // main_window_compare.cpp
+    void buildCompare();
+    void openCompare();
     // main_window_pages.cpp
     void buildPages();
     void connectPages();
@@ -166,11 +184,13 @@ private:
     void connectQuestion();
     void showThinking();
     void countContext();
-    void chooseAttachments();
+    void chooseAttachments(Composer* composer);
     void findInChat();
 
     [[nodiscard]] desktop::AskOptions askOptions() const;
     void send(const QString& text);
+    void continueAnswer();
+    bool enlargeContext();
     void escape();
     void copyFromPage();
     void selectAllOnPage();
@@ -203,10 +223,14 @@ private:
     TabbedPage* m_machine = nullptr;
     DashboardPage* m_dashboard = nullptr;
     BenchmarkPage* m_benchmarks = nullptr;
+    std::unique_ptr<desktop::Comparison> m_comparison;
+    ComparePage* m_comparePage = nullptr;
     FloatingMonitor* m_floating = nullptr;  // made when it is first wanted
     DropOverlay* m_overlay;
     desktop::FileGlancer m_glancer;
-    desktop::FilePath m_draggedPath;
+    std::vector<desktop::FilePath> m_dragged;    // over the window, or let go and waiting
+    std::vector<desktop::FileGlance> m_glances;  // at the first of them
+    bool m_dropWaits = false;
     quint64 m_editing = 0;  // the question that the composer is about to replace
     QString m_draftBeforeEditing;
     QVector<desktop::Attachment> m_attachmentsBeforeEditing;

@@ -8,6 +8,7 @@
 
 #include "app/desktop/chat_library.h"
 #include "app/desktop/chat_model.h"
+#include "app/desktop/comparison.h"
 #include "app/desktop/engine_controller.h"
 #include "app/desktop/settings.h"
 #include "app/desktop/store_text.h"
@@ -61,6 +62,7 @@ void MainWindow::connectChats() {
     connect(m_sidebar, &Sidebar::hideRequested, m_shell, &Shell::toggleSidebar);
     connect(m_sidebar, &Sidebar::left, this, [this] { m_page->composer()->edit()->setFocus(); });
     connect(m_sidebar, &Sidebar::chatChosen, this, [this](desktop::Id chat, desktop::Id message) {
+        if (m_comparison->isBusy() && m_comparison->chat() == chat) return openCompare();
         m_parts.library.open(chat, message);
         m_shell->giveWay();
         m_page->composer()->edit()->setFocus();
@@ -77,7 +79,7 @@ void MainWindow::connectChats() {
     connect(view, &ChatView::editRequested, this, &MainWindow::beginEditing);
     connect(view, &ChatView::regenerateRequested, this,
             [this](quint64 turn) { m_parts.chat.regenerate(turn, askOptions()); });
-    connect(view, &ChatView::continueRequested, this, [this] { m_parts.chat.continueAnswer(askOptions()); });
+    connect(view, &ChatView::continueRequested, this, &MainWindow::continueAnswer);
     connect(view, &ChatView::versionRequested, &m_parts.chat, &ChatModel::showVersion);
     connect(view, &ChatView::removeRequested, this, [this](quint64 turn) {
         const auto gone = m_parts.chat.remove(turn);

@@ -55,8 +55,7 @@ void MainWindow::buildMenus() {
     m_selectAll = m_editMenu->addAction(QString(), this, &MainWindow::selectAllOnPage);
     m_editMenu->addSeparator();
     m_regenerate = m_editMenu->addAction(QString(), this, &MainWindow::regenerateLast);
-    m_continue =
-        m_editMenu->addAction(QString(), this, [this] { m_parts.chat.continueAnswer(askOptions()); });
+    m_continue = m_editMenu->addAction(QString(), this, &MainWindow::continueAnswer);
     m_editMenu->addSeparator();
     m_find = m_editMenu->addAction(QString(), this, &MainWindow::findInChat);
     m_search = m_editMenu->addAction(QString(), this, &MainWindow::searchChats);

@@ -3,17 +3,13 @@
 
 #include "app/desktop/builtin_guide.h"
 #include "app/desktop/engine_controller.h"
-#include "app/desktop/failure_text.h"
 #include "app/desktop/format.h"
-#include "app/desktop/memory_fit.h"
 #include "app/desktop/model_library.h"
 #include "app/desktop/settings.h"
 #include "ui/chat/chat_page.h"
-#include "ui/drop_overlay.h"
 #include "ui/frame/frame.h"
 #include "ui/frame/page_header.h"
 #include "ui/main_window.h"
-#include "ui/models/fit_text.h"
 #include "ui/models/models_page.h"
 #include "ui/status_strip.h"
 #include "ui/welcome_card.h"
@@ -59,26 +55,6 @@ void MainWindow::connectModels() {
     connect(&engine, &EngineController::modelUnloaded, this, [this] {
         m_status->setModel({});
         m_page->welcome()->setModel({});
-    });
-    // While a model hovers over the window: whether it fits, or what is wrong with it.
-    connect(&m_glancer, &desktop::FileGlancer::seen, this,
-            [this, &models](const desktop::FileGlance& glance) {
-                if (m_overlay->isVisible() && glance.path == m_draggedPath &&
-                    glance.kind == desktop::FileGlance::Kind::Gguf) {
-                    models.peek(glance.path);
-                }
-            });
-    connect(&models, &desktop::ModelLibrary::peeked, this, [this](const desktop::ModelEntry& entry) {
-        if (!m_overlay->isVisible() || entry.path != m_draggedPath) return;
-        if (entry.failure.isSet()) {
-            const auto words = desktop::failureText(entry.failure);
-            m_overlay->setNote(desktop::joinSentences({words.title, words.why}), false);
-            return;
-        }
-        const auto fit = memoryFit(entry, usualContext(entry),
-                                   knownDevices(m_parts.engine.devices(), m_parts.engine.machine()),
-                                   m_parts.engine.device());
-        m_overlay->setNote(fitSentence(fit), fit.verdict != desktop::MemoryFit::Verdict::DoesNotFit);
     });
     WelcomeCard* welcome = m_page->welcome();
     connect(&engine, &EngineController::devicesKnown, welcome, &WelcomeCard::setDevices);

@@ -25,6 +25,7 @@ void MainWindow::buildPages() {
     m_frame->addPage(PageId::Chat, m_shell, m_page->composer()->edit());
     m_frame->addPage(PageId::Models, m_modelsPage, m_modelsPage->list());
     buildDashboard();
+    buildCompare();
     buildSettings();
 }
 

@@ -3,15 +3,18 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QStandardPaths>
+#include <algorithm>
 
 #include "app/desktop/chat_library.h"
 #include "app/desktop/chat_model.h"
 #include "app/desktop/engine_controller.h"
+#include "app/desktop/format.h"
 #include "app/desktop/settings.h"
 #include "ui/chat/chat_page.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/find_bar.h"
 #include "ui/main_window.h"
+#include "ui/widgets/banner.h"
 
 namespace autoglm::ui {
 
@@ -30,7 +33,7 @@ void MainWindow::connectQuestion() {
     Composer* composer = m_page->composer();
     ChatModel& chat = m_parts.chat;
     EngineController& engine = m_parts.engine;
-    connect(composer, &Composer::filesRequested, this, &MainWindow::chooseAttachments);
+    connect(composer, &Composer::filesRequested, this, [this, composer] { chooseAttachments(composer); });
     connect(composer, &Composer::thinkingChosen, this, [this](bool isOn) {
         auto settings = m_parts.library.settings();
         settings.thinking = isOn;
@@ -96,16 +99,16 @@ void MainWindow::countContext() {
     m_parts.engine.countPrompt(request);
 }
 
-void MainWindow::chooseAttachments() {
+void MainWindow::chooseAttachments(Composer* composer) {
     auto* dialog = new QFileDialog(this, tr("Attach files"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     dialog->setDirectory(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation));
-    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
+    connect(dialog, &QFileDialog::filesSelected, composer, [composer](const QStringList& files) {
         std::vector<desktop::FilePath> paths;
         for (const QString& file : files)
             paths.emplace_back(QFile::encodeName(file).toStdString());
-        m_page->composer()->attach(paths);
+        composer->attach(paths);
     });
     dialog->open();  // not exec(): the window goes on living
 }
@@ -121,6 +124,43 @@ void MainWindow::send(const QString& text) {
     composer->setText({});
     composer->setAttachments({});
     setWelcomed();
+}
+
+/// Where the context is full the oldest rounds make room; where there is none to leave out, a larger context
+/// does.
+void MainWindow::continueAnswer() {
+    const auto& turns = m_parts.chat.turns();
+    if (m_parts.chat.isAnswering() || turns.isEmpty() || !turns.last().canContinue()) return;
+    m_idle.wake();
+    if (turns.last().state == desktop::ChatTurn::State::ContextFull) {
+        const auto isQuestion = [](const desktop::ChatTurn& turn) {
+            return turn.role == desktop::ChatRole::User;
+        };
+        const auto rounds = std::count_if(
+            turns.begin() + std::min<qsizetype>(turns.last().leftOut, turns.size()), turns.end(), isQuestion);
+        if (rounds <= 1 && !enlargeContext()) return;
+    }
+    m_parts.chat.continueAnswer(askOptions());
+}
+
+/// Opens the model again with twice the context, as far as it was trained. The answer waits for it.
+bool MainWindow::enlargeContext() {
+    const auto& model = m_parts.engine.model();
+    if (!model) return m_parts.engine.isLoading();
+    const int wanted = std::min(model->trainedContext, model->contextSize * 2);
+    if (wanted <= model->contextSize) {
+        m_page->banner()->showNotice(
+            tr("The context is full, and there is nothing left to leave out."),
+            tr("%1 knows no more than %2 tokens at a time. Start a new chat, or ask for a shorter answer.")
+                .arg(model->name, desktop::formatCount(model->contextSize)));
+        return false;
+    }
+    desktop::LoadChoice choice = m_parts.settings.loadChoice();
+    choice.contextSize = wanted;
+    m_parts.engine.openModel(model->path, model->isBuiltin, choice);
+    m_page->say(
+        tr("The model is opened again with a context of %1 tokens.").arg(desktop::formatCount(wanted)));
+    return true;
 }
 
 void MainWindow::findInChat() {

@@ -16,6 +16,7 @@
 #include "ui/frame/frame.h"
 #include "ui/go_to/go_to.h"
 #include "ui/main_window.h"
+#include "ui/settings/folders_section.h"
 #include "ui/settings/settings_page.h"
 #include "ui/shell.h"
 #include "ui/style/appearance.h"
@@ -32,7 +33,10 @@ void MainWindow::buildSettings() {
     EngineController& engine = m_parts.engine;
     ChatLibrary& library = m_parts.library;
     m_settingsPage = new SettingsPage(
-        {settings, engine, m_parts.appearance, QFileInfo(library.file()).absolutePath()}, m_frame);
+        {settings, engine, m_parts.appearance, QFileInfo(library.file()).absolutePath(), m_parts.logFile},
+        m_frame);
+    m_settingsPage->addSection(QT_TRANSLATE_NOOP("SettingsPage", "Watched folders"),
+                               new FoldersSection(m_parts.models, m_settingsPage));
     m_frame->addPage(PageId::Settings, m_settingsPage, m_settingsPage->searchEdit());
     m_chatSettings = new ChatSettingsPanel({settings, library, engine, library.shelf()}, m_shell);
     m_shell->setSidePanel(m_chatSettings);

@@ -12,6 +12,7 @@ AppPaths AppPaths::of(const QString& profileDir) {
         paths.configFile = dir.filePath(QStringLiteral("config.yaml"));
         paths.dataDir = dir.filePath(QStringLiteral("data"));
         paths.cacheDir = dir.filePath(QStringLiteral("cache"));
+        paths.logFile = dir.filePath(QStringLiteral("open-autoglm.log"));
         return paths;
     }
     const auto in = [](QStandardPaths::StandardLocation location) {
@@ -20,6 +21,10 @@ AppPaths AppPaths::of(const QString& profileDir) {
     paths.configFile = in(QStandardPaths::GenericConfigLocation) + QStringLiteral("/config.yaml");
     paths.dataDir = in(QStandardPaths::GenericDataLocation);
     paths.cacheDir = in(QStandardPaths::GenericCacheLocation);
+    const QString state = qEnvironmentVariable("XDG_STATE_HOME");
+    paths.logFile =
+        (QDir::isAbsolutePath(state) ? state : QDir::homePath() + QStringLiteral("/.local/state")) +
+        QStringLiteral("/open-autoglm/open-autoglm.log");
     return paths;
 }
 

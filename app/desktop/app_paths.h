@@ -7,7 +7,9 @@ namespace autoglm::desktop {
 struct AppPaths {
     QString configFile;  // config.yaml
     QString dataDir, cacheDir;
-    /// `profileDir` empty: ~/.config/open-autoglm, ~/.local/share/open-autoglm, ~/.cache/open-autoglm.
+    QString logFile;
+    /// `profileDir` empty: ~/.config/open-autoglm, ~/.local/share/open-autoglm, ~/.cache/open-autoglm;
+    /// the log lies under ~/.local/state.
     [[nodiscard]] static AppPaths of(const QString& profileDir);
 };
 

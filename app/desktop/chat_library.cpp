@@ -381,6 +381,7 @@ void ChatLibrary::flush() {
 }
 
 void ChatLibrary::close() {
+    emit closing();
     flush();
     m_chat.desk().stopAll();  // what is there of the answers is kept, as stopped
 }
@@ -455,7 +456,36 @@ void ChatLibrary::keepTurns(const QVector<ChatTurn>& turns, std::function<void()
         m_chats.prepend(chat);
         m_current = chat.id;
     }
-    Chat& chat = *edit(m_current);
+    keepTurnsIn(m_current, turns, std::move(then));
+    if (!isNew) return;
+    rememberOpen();
+    m_store.write([](Database& database) {
+        database.setState(newDraftKey(), {});
+        database.setDraftAttachments(0, {});
+    });
+    emit currentChanged();
+    emit listChanged();
+}
+
+Id ChatLibrary::addChat(const ChatTurn& question) {
+    if (!m_keepsNewChats) return 0;
+    Chat chat;
+    chat.id = storage::newId();
+    chat.createdMs = storage::nowMs();
+    m_chats.prepend(chat);
+    keepTurnsIn(chat.id, {question}, [] {});
+    return chat.id;
+}
+
+void ChatLibrary::keepTurnsIn(Id id, const QVector<ChatTurn>& turns, std::function<void()> then) {
+    Chat* place = edit(id);
+    if (!place || turns.isEmpty()) {
+        for (const ChatTurn& turn : turns)
+            if (turn.isOpen()) m_answers.insert(turn.id, 0);
+        then();
+        return;
+    }
+    Chat& chat = *place;
     if (chat.title.isEmpty()) chat.title = titleOf(turns.first());
     chat.changedMs = storage::nowMs();
     chat.leaf = static_cast<Id>(turns.last().id);
@@ -467,16 +497,32 @@ void ChatLibrary::keepTurns(const QVector<ChatTurn>& turns, std::function<void()
     }
     m_store.write([kept](Database& database) { database.putTurns(kept); },
                   [then = std::move(then)](bool) { then(); });
-    raise(m_current);
-    if (isNew) {
-        rememberOpen();
-        m_store.write([](Database& database) {
-            database.setState(newDraftKey(), {});
-            database.setDraftAttachments(0, {});
-        });
-        emit currentChanged();
-    }
+    raise(id);
     emit listChanged();
+}
+
+void ChatLibrary::openTemporary(const QVector<ChatTurn>& turns, quint64 leaf, const ChatSettings& settings) {
+    begin(true);
+    m_chat.restoreTree(turns, leaf);
+    setSettings(settings);
+    emit opened({}, 0, 0);
+}
+
+void ChatLibrary::setSettingsOf(Id id, const ChatSettings& settings) {
+    if (id == m_current) return setSettings(settings);
+    Chat* chat = edit(id);
+    if (!chat) return;
+    chat->settings = toJson(settings);
+    m_store.write([id, json = chat->settings](Database& database) { database.setChatSettings(id, json); }, {},
+                  QStringLiteral("settings/%1").arg(id));
+}
+
+void ChatLibrary::read(Id chat, std::function<void(const ChatWithMessages&)> then) {
+    m_store.read<std::optional<ChatWithMessages>>(
+        [chat](Database& database) { return database.chat(chat); },
+        [then = std::move(then)](const std::optional<ChatWithMessages>& found) {
+            if (found) then(*found);
+        });
 }
 
 void ChatLibrary::keepAnswer(const ChatTurn& answer) {

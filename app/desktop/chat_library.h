@@ -77,6 +77,17 @@ public:
     /// shut down.
     void close();
 
+    // A chat that is written in beside the open one, such as a comparison.
+    /// In the list with its first question, but not opened. 0 where new chats are not kept.
+    Id addChat(const ChatTurn& question);
+    /// As keepTurns(), for this chat; 0: nothing is stored of it.
+    void keepTurnsIn(Id chat, const QVector<ChatTurn>& turns, std::function<void()> then);
+    /// Opens these turns, ending with `leaf`, as a chat that is never stored.
+    void openTemporary(const QVector<ChatTurn>& turns, quint64 leaf, const ChatSettings& settings);
+    void setSettingsOf(Id chat, const ChatSettings& settings);
+    /// `then` is not called if there is no such chat.
+    void read(Id chat, std::function<void(const storage::ChatWithMessages&)> then);
+
     /// Answered by exported().
     void exportChats(const QVector<Id>& chats, const storage::ExportOptions& options, const QString& file);
     /// As bytes, for forms that the store does not know.
@@ -91,6 +102,8 @@ public:
     void keepLeaf(quint64 leaf) override;
 
 signals:
+    /// The program ends: whoever writes answers elsewhere ends them now.
+    void closing();
     void ready();
     void listChanged();
     void currentChanged();

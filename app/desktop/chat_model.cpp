@@ -44,6 +44,11 @@ bool ChatModel::send(const QString& text, const AskOptions& options, const QVect
     return begin(m_turns.size(), {questionTurn(text, attachments), answerTurn(options)}, options);
 }
 
+bool ChatModel::answer(const AskOptions& options) {
+    if (m_turns.isEmpty() || m_turns.last().role != ChatRole::User) return false;
+    return begin(m_turns.size(), {answerTurn(options)}, options);
+}
+
 bool ChatModel::edit(quint64 question, const QString& text, const AskOptions& options,
                      const QVector<Attachment>& attachments) {
     const qsizetype at = indexOf(question);

@@ -43,6 +43,8 @@ public:
     /// Appends the question and an open answer. False, with nothing changed, while another answer is open or
     /// the text is empty.
     bool send(const QString& text, const AskOptions& options, const QVector<Attachment>& attachments = {});
+    /// Answers a last question that has no answer yet.
+    bool answer(const AskOptions& options);
     /// A new version of a question, answered; the old one stays beside it.
     bool edit(quint64 question, const QString& text, const AskOptions& options,
               const QVector<Attachment>& attachments = {});

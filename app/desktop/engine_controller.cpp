@@ -59,6 +59,8 @@ void EngineController::connectWorker() {
             Qt::QueuedConnection);
     connect(this, &EngineController::loadRequested, worker, &EngineWorker::load, Qt::QueuedConnection);
     connect(this, &EngineController::unloadRequested, worker, &EngineWorker::unload, Qt::QueuedConnection);
+    connect(this, &EngineController::forgetOtherRequested, worker, &EngineWorker::forgetOther,
+            Qt::QueuedConnection);
     connect(this, &EngineController::answerRequested, worker, &EngineWorker::answer, Qt::QueuedConnection);
     connect(
         worker, &EngineWorker::machineKnown, this,
@@ -119,6 +121,20 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
 
 EngineController::OpenResult EngineController::openModel(const FilePath& path, bool isBuiltin,
                                                          const LoadChoice& choice) {
+    return open(path, isBuiltin, choice, false);
+}
+
+EngineController::OpenResult EngineController::openBeside(const FilePath& path, bool isBuiltin,
+                                                          const LoadChoice& choice) {
+    return open(path, isBuiltin, choice, true);
+}
+
+void EngineController::forgetOther() {
+    if (m_thread) emit forgetOtherRequested();
+}
+
+EngineController::OpenResult EngineController::open(const FilePath& path, bool isBuiltin,
+                                                    const LoadChoice& choice, bool keepsOther) {
     if (!m_thread) return OpenResult::AlreadyOpening;
     if (isLoading() && m_load.path == path && m_load.device == m_device &&
         m_load.phase != LoadState::Phase::Cancelling) {
@@ -154,6 +170,7 @@ EngineController::OpenResult EngineController::openModel(const FilePath& path, b
     request.isBuiltin = isBuiltin;
     request.choice = choice;
     request.device = m_device;
+    request.keepsOther = keepsOther;
     request.stop = m_loadStop.get_token();
     emit loadRequested(request);
     return result;

@@ -49,6 +49,10 @@ public:
     /// Opens a model. A running answer is stopped first, another load is cancelled; the same file again
     /// changes nothing, unless it is to be loaded in another way.
     OpenResult openModel(const FilePath& path, bool isBuiltin, const LoadChoice& choice);
+    /// The same beside the model in use: both stay in memory, and going back to the other costs no load.
+    OpenResult openBeside(const FilePath& path, bool isBuiltin, const LoadChoice& choice);
+    /// Gives the memory back of a model that is not the one in use.
+    void forgetOther();
     OpenResult openModel(const FilePath& path, bool isBuiltin, int contextSize);
     /// Gives the memory of the model back. A running answer or load ends first.
     void unloadModel();
@@ -109,6 +113,7 @@ signals:
 
     // To the worker only.
     void unloadRequested();
+    void forgetOtherRequested();
     void loadRequested(const autoglm::desktop::LoadRequest& request);
     void answerRequested(const autoglm::desktop::AnswerRequest& request);
     void machineRequested();
@@ -116,6 +121,7 @@ signals:
     void benchmarkRequested(const autoglm::desktop::BenchmarkRequest& request);
 
 private:
+    OpenResult open(const FilePath& path, bool isBuiltin, const LoadChoice& choice, bool keepsOther);
     void connectWorker();
     void connectBenchmark();
     void endBenchmark(bool isForGood);

@@ -187,8 +187,9 @@ struct ChatTurn {
     bool thinking = true;  // was asked for
     /// An answer that could go on where it ends.
     [[nodiscard]] bool canContinue() const {
-        return role == ChatRole::Assistant && (state == State::Interrupted || state == State::Stopped ||
-                                               state == State::LengthLimit || state == State::Loop);
+        return role == ChatRole::Assistant &&
+               (state == State::Interrupted || state == State::Stopped || state == State::LengthLimit ||
+                state == State::Loop || state == State::ContextFull);
     }
     [[nodiscard]] bool isOpen() const { return state <= State::Writing; }
 };
@@ -199,6 +200,7 @@ struct LoadRequest {
     bool isBuiltin = false;
     LoadChoice choice;
     DeviceChoice device;
+    bool keepsOther = false;  // the model in use stays in memory, to be gone back to without a load
     std::stop_token stop;
 };
 

@@ -1,8 +1,10 @@
 #include "app/desktop/engine_worker.h"
 
+#include <QtGlobal>
 #include <chrono>
 #include <exception>
 #include <new>
+#include <utility>
 
 #include "app/desktop/engine_convert.h"
 #include "engine/api/machine.h"
@@ -92,26 +94,66 @@ void EngineWorker::load(const LoadRequest& request) {
         emit loadFailed(request.id, toFailure(Error{.code = ErrorCode::Cancelled}, request.path));
         return;
     }
+    if (takeUpOther(request)) return;
+    if (!request.keepsOther) m_other = {};
     auto result = loadGuarded(request);
     if (result && request.stop.stop_requested()) result = Error{.code = ErrorCode::Cancelled};
     if (!result) {
         emit loadFailed(request.id, toFailure(result.error(), request.path));
         return;
     }
+    if (request.keepsOther && m_engine) m_other = std::exchange(m_current, {});
     m_engine = std::move(result).value();
-    m_inUse = request;
-    m_box->put(m_engine);
+    putInUse(request);
     emit loaded(request.id, toModelSummary(m_engine->info(), request));
 }
 
+void EngineWorker::putInUse(const LoadRequest& request) {
+    m_current = {m_engine, request, m_activity ? m_activity->placement() : EngineActivity::Placement()};
+    m_box->put(m_engine);
+}
+
+bool EngineWorker::takeUpOther(const LoadRequest& request) {
+    const LoadRequest& kept = m_other.request;
+    if (!m_other.engine || kept.path != request.path || kept.choice != request.choice ||
+        kept.device != request.device)
+        return false;
+    std::swap(m_current, m_other);
+    m_current.request = request;
+    if (!request.keepsOther) m_other = {};
+    m_engine = m_current.engine;
+    m_box->put(m_engine);
+    if (m_activity) {
+        m_activity->setPlacement(m_current.placement);
+        m_activity->setContextSize(m_engine->info().nContext);
+    }
+    emit loaded(request.id, toModelSummary(m_engine->info(), request));
+    return true;
+}
+
 void EngineWorker::unload() {
+    m_current = m_other = {};
     m_engine.reset();
     emit unloaded();
+}
+
+void EngineWorker::forgetOther() {
+    m_other = {};
 }
 
 Result<std::unique_ptr<Engine>> EngineWorker::loadGuarded(const LoadRequest& request) {
     LoadOptions options = toLoadOptions(request);
     options.activity = m_activity;
+    options.log = [](LogLevel level, std::string_view message) {
+        const auto size = static_cast<int>(message.size());
+        if (level == LogLevel::Error) {
+            qCritical("engine: %.*s", size, message.data());
+        } else if (level == LogLevel::Warning) {
+            qWarning("engine: %.*s", size, message.data());
+        } else {
+            qInfo("engine: %.*s", size, message.data());
+        }
+    };
     QElapsedTimer clock;
     clock.start();
     Pace pace;

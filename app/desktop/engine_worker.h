@@ -11,6 +11,7 @@
 #include "app/desktop/benchmark_types.h"
 #include "app/desktop/engine_types.h"
 #include "app/desktop/prompt_ruler.h"
+#include "engine/api/activity.h"
 #include "engine/api/engine.h"
 
 namespace autoglm::desktop {
@@ -49,9 +50,12 @@ public:
 public slots:
     void describeMachine();
     void describeDevices();
-    /// A failed or cancelled load leaves the loaded model as it was.
+    /// A failed or cancelled load leaves the loaded model as it was. One that was kept is taken up again
+    /// without a load.
     void load(const autoglm::desktop::LoadRequest& request);
     void unload();
+    /// Gives the memory back of a model that was kept beside the one in use.
+    void forgetOther();
     void answer(const autoglm::desktop::AnswerRequest& request);
     // engine_worker_benchmark.cpp
     void benchmark(const autoglm::desktop::BenchmarkRequest& request);
@@ -71,16 +75,25 @@ signals:
     void benchmarkEnded(quint64 id, const autoglm::desktop::EngineFailure& failure);
 
 private:
+    struct Loaded {
+        std::shared_ptr<Engine> engine;
+        LoadRequest request;
+        EngineActivity::Placement placement;
+    };
     Result<std::unique_ptr<Engine>> loadGuarded(const LoadRequest& request);
+    /// m_engine, as it was asked for.
+    void putInUse(const LoadRequest& request);
+    bool takeUpOther(const LoadRequest& request);
     AnswerOutcome answerGuarded(const AnswerRequest& request);
     class BenchmarkTeller;
     Result<void> measure(const BenchmarkRequest& request);
     Result<void> measureOnce(const BenchmarkRequest& request, unsigned nThreads, BenchmarkTeller& teller);
+    void stepAside();
     Result<void> restore(const BenchmarkRequest& request);
 
     EngineLoader m_loader;
     std::shared_ptr<Engine> m_engine;
-    LoadRequest m_inUse;  // that m_engine was loaded with, or is to be once a benchmark has ended
+    Loaded m_current, m_other;  // what is known of m_engine; a model that was kept beside it
     std::shared_ptr<EngineBox> m_box = std::make_shared<EngineBox>();
     PromptRuler m_ruler;
     std::shared_ptr<EngineActivity> m_activity;

@@ -124,12 +124,13 @@ Result<void> EngineWorker::measure(const BenchmarkRequest& request) {
     for (std::size_t i = 0; i < counts.size(); ++i) {
         if (request.stop.stop_requested()) return Error{.code = ErrorCode::Cancelled};
         const LoadRequest wanted = toLoadRequest(request, counts[i]);
-        const bool isSuitable = m_engine && counts[i] == 0 && m_inUse.path == wanted.path &&
-                                m_inUse.device == wanted.device && m_inUse.choice.threads == 0 &&
-                                m_inUse.choice.kvType == wanted.choice.kvType &&
+        const bool isSuitable = m_engine && counts[i] == 0 && m_current.request.path == wanted.path &&
+                                m_current.request.device == wanted.device &&
+                                m_current.request.choice.threads == 0 &&
+                                m_current.request.choice.kvType == wanted.choice.kvType &&
                                 static_cast<int>(m_engine->info().nContext) >= wanted.choice.contextSize;
         teller.beginRun(static_cast<int>(i), counts[i], !isSuitable);
-        if (!isSuitable) m_engine.reset();
+        if (!isSuitable) stepAside();
         AUTOGLM_TRY(measureOnce(request, counts[i], teller));
     }
     return {};
@@ -158,16 +159,24 @@ Result<void> EngineWorker::measureOnce(const BenchmarkRequest& request, unsigned
     return {};
 }
 
+/// The memory of the models in use and kept is free for the one that is measured; which they were is
+/// remembered.
+void EngineWorker::stepAside() {
+    m_engine.reset();
+    m_current.engine.reset();
+    m_other = {};
+}
+
 /// The model that stepped aside, as it was. The window never lost sight of it, so nothing is announced.
 Result<void> EngineWorker::restore(const BenchmarkRequest& request) {
     if (request.quit.stop_requested()) return {};
     BenchmarkTeller(*this, request, 1).restoring();
-    LoadRequest again = m_inUse;
+    LoadRequest again = m_current.request;
     again.stop = request.quit;
     auto engine = loadGuarded(again);
     if (!engine) return engine.error();
     m_engine = std::move(engine).value();
-    m_box->put(m_engine);
+    putInUse(m_current.request);
     return {};
 }
 

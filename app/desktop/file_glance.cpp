@@ -57,15 +57,17 @@ FileGlancer::~FileGlancer() {
     m_mailbox->owner = nullptr;
 }
 
-void FileGlancer::look(const FilePath& path) {
+void FileGlancer::look(const std::vector<FilePath>& paths) {
     // Detached on purpose: a look at a drive that hangs must not keep the program from ending.
-    std::thread([mailbox = m_mailbox, path] {
-        const FileGlance glance = glanceAt(path);
-        const std::lock_guard lock(mailbox->mutex);
-        FileGlancer* owner = mailbox->owner;
-        if (!owner) return;
-        QMetaObject::invokeMethod(
-            owner, [owner, glance] { emit owner->seen(glance); }, Qt::QueuedConnection);
+    std::thread([mailbox = m_mailbox, paths] {
+        for (const FilePath& path : paths) {
+            const FileGlance glance = glanceAt(path);
+            const std::lock_guard lock(mailbox->mutex);
+            FileGlancer* owner = mailbox->owner;
+            if (!owner) return;
+            QMetaObject::invokeMethod(
+                owner, [owner, glance] { emit owner->seen(glance); }, Qt::QueuedConnection);
+        }
     }).detach();
 }
 

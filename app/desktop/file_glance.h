@@ -3,6 +3,7 @@
 #pragma once
 #include <QObject>
 #include <memory>
+#include <vector>
 
 #include "app/desktop/engine_types.h"
 
@@ -23,7 +24,8 @@ class FileGlancer : public QObject {
 public:
     explicit FileGlancer(QObject* parent = nullptr);
     ~FileGlancer() override;
-    void look(const FilePath& path);
+    /// Answered by seen() for each, in this order.
+    void look(const std::vector<FilePath>& paths);
 
 signals:
     void seen(const autoglm::desktop::FileGlance& glance);

@@ -204,6 +204,27 @@
             <numerusform>%n messages deleted.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n models listed; choose the one to load.</source>
+        <translation>
+            <numerusform>%n model listed; choose the one to load.</numerusform>
+            <numerusform>%n models listed; choose the one to load.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files cannot be used.</source>
+        <translation>
+            <numerusform>%n file cannot be used.</numerusform>
+            <numerusform>%n files cannot be used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models found in %1.</source>
+        <translation>
+            <numerusform>%n model found in %1.</numerusform>
+            <numerusform>%n models found in %1.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::PlacementMap</name>
@@ -242,6 +263,47 @@
         <translation>
             <numerusform>%n core</numerusform>
             <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TextPart</name>
+    <message numerus="yes">
+        <source>%n more characters; Copy has them all</source>
+        <translation>
+            <numerusform>%n more character; Copy has them all</numerusform>
+            <numerusform>%n more characters; Copy has them all</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::DropOverlay</name>
+    <message numerus="yes">
+        <source>List %n models</source>
+        <translation>
+            <numerusform>List %n model</numerusform>
+            <numerusform>List %n models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look for models in %n folders</source>
+        <translation>
+            <numerusform>Look for models in %n folder</numerusform>
+            <numerusform>Look for models in %n folders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Attach %n files</source>
+        <translation>
+            <numerusform>Attach %n file</numerusform>
+            <numerusform>Attach %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files cannot be used</source>
+        <translation>
+            <numerusform>%n file cannot be used</numerusform>
+            <numerusform>%n files cannot be used</numerusform>
         </translation>
     </message>
 </context>

@@ -604,10 +604,6 @@
         <translation>已达长度上限</translation>
     </message>
     <message>
-        <source>Context is full: start a new chat to go on</source>
-        <translation>上下文已满：请新建对话继续</translation>
-    </message>
-    <message>
         <source>Waiting for the model</source>
         <translation>正在等待模型</translation>
     </message>
@@ -679,6 +675,10 @@
         <source>Continue anyway</source>
         <translation>仍然继续</translation>
     </message>
+    <message>
+        <source>Context is full; Continue makes room</source>
+        <translation>上下文已满；点“继续”可腾出空间</translation>
+    </message>
 </context>
 <context>
     <name>Pages</name>
@@ -701,6 +701,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1078,30 @@
         <source>An answer that says the same over and over is ended; it can be continued.</source>
         <translation>回答反复说同样的话时会被终止；之后可以继续。</translation>
     </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>What the program and the engine write down about their work; never what you write.</source>
+        <translation>程序和引擎对自身工作的记录；绝不记录您写的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不记录</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Errors and warnings</source>
+        <translation>错误和警告</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>
@@ -1128,6 +1156,18 @@
     <message>
         <source>Empties the list; the files stay where they are.</source>
         <translation>只清空列表，文件保持原样。</translation>
+    </message>
+    <message>
+        <source>Watched folders</source>
+        <translation>监视的文件夹</translation>
+    </message>
+    <message>
+        <source>Open the log</source>
+        <translation>打开日志</translation>
+    </message>
+    <message>
+        <source>What was written down, the newest at the end.</source>
+        <translation>已记录的内容，最新的在最后。</translation>
     </message>
 </context>
 <context>
@@ -1906,6 +1946,10 @@
         <source>Show in the dashboard</source>
         <translation>在仪表盘中查看</translation>
     </message>
+    <message>
+        <source>Leaves out the oldest messages, or opens the model with a larger context, and goes on where the answer ends</source>
+        <translation>略去最早的消息，或以更大的上下文重新打开模型，然后从回答结束处继续</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::Composer</name>
@@ -2181,10 +2225,6 @@
         <translation>这不是 GGUF 文件，不能作为模型打开</translation>
     </message>
     <message>
-        <source>It is a folder; drop the .gguf file that lies in it</source>
-        <translation>这是文件夹，请拖入其中的 .gguf 文件</translation>
-    </message>
-    <message>
         <source>It is a device, not a file</source>
         <translation>这是设备，不是文件</translation>
     </message>
@@ -2201,14 +2241,6 @@
         <translation>打开 %1</translation>
     </message>
     <message>
-        <source>Open %1 (%2)</source>
-        <translation>打开 %1（%2）</translation>
-    </message>
-    <message>
-        <source>Drop one file at a time</source>
-        <translation>一次请只拖入一个文件</translation>
-    </message>
-    <message>
         <source>Only files on this machine can be opened</source>
         <translation>只能打开本机上的文件</translation>
     </message>
@@ -2221,20 +2253,70 @@
         <translation>松开即可加载此模型</translation>
     </message>
     <message>
-        <source>For a model in several parts, drop its first part</source>
-        <translation>如果模型分为几个分片，请拖入第一个</translation>
-    </message>
-    <message>
         <source>Download the model first, then drop the file</source>
         <translation>请先下载模型，再拖入文件</translation>
     </message>
     <message>
-        <source>Attach %1 (%2)</source>
-        <translation>附加 %1（%2）</translation>
-    </message>
-    <message>
         <source>Let go to add it to your message</source>
         <translation>松开即可添加到消息中</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what, and its size</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message numerus="yes">
+        <source>List %n models</source>
+        <translation>
+            <numerusform>列出 %n 个模型</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One model at a time is in use; choose it from the list</source>
+        <translation>一次只使用一个模型，请从列表中选择</translation>
+    </message>
+    <message>
+        <source>Let go to load this model of several parts</source>
+        <translation>松开即可加载这个由多个部分组成的模型</translation>
+    </message>
+    <message>
+        <source>Look for models in %1</source>
+        <translation>在 %1 中查找模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>Look for models in %n folders</source>
+        <translation>
+            <numerusform>在 %n 个文件夹中查找模型</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is found is listed, and stays where it lies</source>
+        <translation>找到的模型会列出来，文件留在原处</translation>
+    </message>
+    <message>
+        <source>Attach %1</source>
+        <translation>添加附件 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Attach %n files</source>
+        <translation>
+            <numerusform>添加 %n 个附件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Let go to add them to your message</source>
+        <translation>松开即可添加到消息中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files cannot be used</source>
+        <translation>
+            <numerusform>%n 个文件无法使用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>file and reason</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -2515,14 +2597,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>在您自己的机器上运行量化的 GLM 语言模型。
 
 自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。您写下的内容不会离开这台机器。</translation>
-    </message>
-    <message>
-        <source>Drop one file at a time.</source>
-        <translation>一次请只拖入一个文件。</translation>
-    </message>
-    <message>
-        <source>A model is one file, or several parts of which the first is opened.</source>
-        <translation>一个模型是一个文件；如果分为几个分片，请打开第一个。</translation>
     </message>
     <message>
         <source>Only files on this machine can be opened.</source>
@@ -2824,6 +2898,61 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Cancel the benchmark</source>
         <translation>取消基准测试</translation>
+    </message>
+    <message>
+        <source>The chat goes on with this answer. The arrows under it lead to the other one.</source>
+        <translation>对话从这个回答继续。点它下方的箭头可查看另一个回答。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models listed; choose the one to load.</source>
+        <translation>
+            <numerusform>已列出 %n 个模型，请选择要加载的一个。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files cannot be used.</source>
+        <translation>
+            <numerusform>%n 个文件无法使用。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are no GGUF files, or cannot be read: %1.</source>
+        <translation>它们不是 GGUF 文件，或者无法读取：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between files</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>There is no GGUF file in %1.</source>
+        <translation>%1 中没有 GGUF 文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models found in %1.</source>
+        <translation>
+            <numerusform>在 %1 中找到 %n 个模型。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Watch it for new ones?</source>
+        <translation>要监视它，以便发现新模型吗？</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>The context is full, and there is nothing left to leave out.</source>
+        <translation>上下文已满，也没有更早的消息可以略去。</translation>
+    </message>
+    <message>
+        <source>%1 knows no more than %2 tokens at a time. Start a new chat, or ask for a shorter answer.</source>
+        <translation>%1 一次最多处理 %2 个词元。请新建对话，或要求更短的回答。</translation>
+    </message>
+    <message>
+        <source>The model is opened again with a context of %1 tokens.</source>
+        <translation>正以 %1 个词元的上下文重新打开模型。</translation>
     </message>
 </context>
 <context>
@@ -3139,6 +3268,18 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Clear the checksum</source>
         <translation>清除校验值</translation>
+    </message>
+    <message>
+        <source>The checksum is that of part %1 of %2: this part is unharmed.</source>
+        <translation>校验和与第 %1 部分（共 %2 部分）一致：这一部分完好。</translation>
+    </message>
+    <message>
+        <source>No part has this checksum: it is not of these files.</source>
+        <translation>没有任何部分与此校验和一致：它不属于这些文件。</translation>
+    </message>
+    <message>
+        <source>Part %1</source>
+        <translation>第 %1 部分</translation>
     </message>
 </context>
 <context>
@@ -4211,6 +4352,154 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Benchmarks</source>
         <translation>基准测试</translation>
+    </message>
+</context>
+<context>
+    <name>TextPart</name>
+    <message numerus="yes">
+        <source>%n more characters; Copy has them all</source>
+        <translation>
+            <numerusform>另有 %n 个字符；复制可得到全部</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ComparePage</name>
+    <message>
+        <source>In use: %1</source>
+        <translation>使用中：%1</translation>
+    </message>
+    <message>
+        <source>The model in use</source>
+        <translation>使用中的模型</translation>
+    </message>
+    <message>
+        <source>Built-in guide</source>
+        <translation>内置向导</translation>
+    </message>
+    <message>
+        <source>The two sides</source>
+        <translation>左右两侧</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::CompareSide</name>
+    <message>
+        <source>As in the settings</source>
+        <translation>与设置相同</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>model and preset</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Loading beside the other model; both fit in memory</source>
+        <translation>正在加载，与另一个模型同时留在内存中</translation>
+    </message>
+    <message>
+        <source>Loading; the memory holds one model at a time</source>
+        <translation>正在加载；内存一次只放得下一个模型</translation>
+    </message>
+    <message>
+        <source>Waits for the other side: one after the other, the figures can be compared</source>
+        <translation>等待另一侧：依次回答，数据才能对比</translation>
+    </message>
+    <message>
+        <source>Model of the left side</source>
+        <translation>左侧的模型</translation>
+    </message>
+    <message>
+        <source>Model of the right side</source>
+        <translation>右侧的模型</translation>
+    </message>
+    <message>
+        <source>Preset of the left side</source>
+        <translation>左侧的预设</translation>
+    </message>
+    <message>
+        <source>Preset of the right side</source>
+        <translation>右侧的预设</translation>
+    </message>
+    <message>
+        <source>Answer of the left side</source>
+        <translation>左侧的回答</translation>
+    </message>
+    <message>
+        <source>Answer of the right side</source>
+        <translation>右侧的回答</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>Models that can think do so before they answer</source>
+        <translation>会思考的模型先思考再回答</translation>
+    </message>
+    <message>
+        <source>Answers at once, without thinking</source>
+        <translation>不思考，直接回答</translation>
+    </message>
+    <message>
+        <source>One question, two answers: choose a model or a preset for each side.</source>
+        <translation>一个问题，两个回答：为每一侧选择模型或预设。</translation>
+    </message>
+    <message>
+        <source>The sides answer one after the other, so that their figures can be compared.</source>
+        <translation>两侧依次回答，这样各自的数据才能对比。</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这个回答</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1, left side</source>
+        <translation>%1，左侧</translation>
+    </message>
+    <message>
+        <source>%1, right side</source>
+        <translation>%1，右侧</translation>
+    </message>
+    <message>
+        <source>The chat goes on with this answer; the other one stays as its other version</source>
+        <translation>对话从这个回答继续；另一个作为它的另一版本保留</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FoldersSection</name>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不存在）</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>button and folder</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>Models that lie there are listed, and new ones as they come. Nothing is watched unasked; nothing is copied.</source>
+        <translation>其中的模型会列出来，新出现的也会。未经您同意不会监视任何文件夹，也不会复制文件。</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>监视其他文件夹…</translation>
     </message>
 </context>
 </TS>

@@ -107,8 +107,10 @@ TEST_F(PagesTest, KeysOpenPagesAndThePageIsRemembered) {
     open(writeModel());
     ASSERT_TRUE(waitForModel());
     m_window->activateWindow();
-    const std::pair<Qt::Key, PageId> pages[] = {
-        {Qt::Key_2, PageId::Models}, {Qt::Key_3, PageId::Dashboard}, {Qt::Key_4, PageId::Settings}};
+    const std::pair<Qt::Key, PageId> pages[] = {{Qt::Key_2, PageId::Models},
+                                                {Qt::Key_3, PageId::Dashboard},
+                                                {Qt::Key_4, PageId::Compare},
+                                                {Qt::Key_5, PageId::Settings}};
     for (const auto& [key, page] : pages) {
         QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
         EXPECT_EQ(m_window->frame()->currentPage(), page);

@@ -81,7 +81,8 @@ TEST_F(MainWindowTest, ADroppedModelLoads) {
     setFiles(mime, {odd});
     enter(mime);
     EXPECT_TRUE(m_window->dropOverlay()->isVisible());
-    ASSERT_TRUE(waitFor([&] { return m_window->dropOverlay()->verdict() == Verdict::Open; }));
+    ASSERT_TRUE(waitFor(
+        [&] { return m_window->dropOverlay()->isSure() && m_window->dropOverlay()->has(Verdict::Open); }));
     EXPECT_TRUE(m_window->dropOverlay()->title().contains(QStringLiteral("模型 权重 100%#x.gguf")));
     drop(mime);
     EXPECT_FALSE(m_window->dropOverlay()->isVisible());
@@ -112,7 +113,9 @@ TEST_F(MainWindowTest, ADroppedModelThatIsNoneSaysWhatItIsAndKeepsTheModel) {
     QMimeData mime;
     setFiles(mime, {m_folder.write("archive.gguf", "PK\x03\x04\x14")});
     enter(mime);
-    ASSERT_TRUE(waitFor([&] { return m_window->dropOverlay()->verdict() == Verdict::NotModel; }));
+    ASSERT_TRUE(waitFor([&] {
+        return m_window->dropOverlay()->isSure() && m_window->dropOverlay()->has(Verdict::NotModel);
+    }));
     drop(mime);
     ASSERT_TRUE(waitFor([&] { return m_window->page()->banner()->isVisible(); }));
     EXPECT_TRUE(m_window->page()->banner()->title().contains(QStringLiteral("archive.gguf")));
@@ -128,13 +131,15 @@ TEST_F(MainWindowTest, DroppedFilesOfOtherKindsGoToTheMessage) {
     QMimeData mime;
     setFiles(mime, {m_folder.write("notes.md", "# Notes\nmilk\n")});
     enter(mime);
-    ASSERT_TRUE(waitFor([&] { return m_window->dropOverlay()->verdict() == Verdict::Attach; }));
+    ASSERT_TRUE(waitFor(
+        [&] { return m_window->dropOverlay()->isSure() && m_window->dropOverlay()->has(Verdict::Attach); }));
     EXPECT_TRUE(m_window->dropOverlay()->title().contains(QStringLiteral("notes.md")));
     drop(mime);
     ASSERT_TRUE(waitFor([&] { return composer->attachments().size() == 1; }));
     QMimeData several;
     setFiles(several, {m_folder.write("a.csv", "a,b\n"), m_folder.write("archive.zip", "PK\x03\x04\x14")});
     drop(several);
+    ASSERT_TRUE(waitFor([&] { return composer->tray()->chips().size() == 3u; }));
     ASSERT_TRUE(waitFor([&] { return !composer->tray()->isReading(); }));
     ASSERT_EQ(composer->tray()->chips().size(), 3u);
     EXPECT_TRUE(composer->tray()->chips()[2]->hasFailed());
@@ -215,16 +220,108 @@ TEST_F(MainWindowTest, SeveralFilesRemoteAddressesAndTextAreToldApart) {
     QMimeData several, remote, text;
     setFiles(several, {"/a.gguf", "/b.gguf"});
     drop(several);
-    EXPECT_TRUE(m_window->page()->banner()->isVisible());
+    ASSERT_TRUE(waitFor([&] { return m_window->page()->banner()->isVisible(); }));
+    EXPECT_TRUE(m_window->page()->banner()->title().contains(QStringLiteral("2 files")));
     EXPECT_FALSE(m_engine->isLoading());
     remote.setUrls({QUrl(QStringLiteral("https://example.org/m.gguf"))});
     enter(remote);
-    EXPECT_EQ(m_window->dropOverlay()->verdict(), Verdict::NotLocal);
+    EXPECT_TRUE(m_window->dropOverlay()->has(Verdict::NotLocal));
     drop(remote);
     EXPECT_FALSE(m_engine->isLoading());
     text.setText(QStringLiteral("some words"));
     drop(text);
     EXPECT_EQ(m_window->page()->composer()->text(), QStringLiteral("some words"));
+}
+
+TEST_F(MainWindowTest, AMixedDropSaysBothAndDoesBoth) {
+    open(writeModel("first.gguf"));
+    ASSERT_TRUE(waitForModel());
+    const auto model = writeModel("second.gguf");
+    auto* overlay = m_window->dropOverlay();
+    auto* composer = m_window->page()->composer();
+    QMimeData mime;
+    setFiles(mime, {m_folder.write("notes.md", "# Notes\n"), model});
+    enter(mime);
+    ASSERT_TRUE(waitFor([&] { return overlay->isSure(); }));
+    ASSERT_EQ(overlay->zones().size(), 2);
+    EXPECT_TRUE(overlay->zones()[0].title.contains(QStringLiteral("Open second.gguf")));
+    EXPECT_TRUE(overlay->zones()[1].title.contains(QStringLiteral("Attach notes.md")));
+    EXPECT_FALSE(overlay->zoneRect(0).intersects(overlay->zoneRect(1)));
+    EXPECT_TRUE(overlay->zoneRect(1).intersects(
+        QRect(composer->mapTo(m_window.get(), QPoint(0, 0)), composer->size())))
+        << "what goes with the message stands over the composer";
+    EXPECT_TRUE(overlay->accessibleName().contains(QStringLiteral("Attach notes.md")));
+    EXPECT_TRUE(m_window->rect().contains(overlay->zoneRect(0)) &&
+                m_window->rect().contains(overlay->zoneRect(1)));
+    drop(mime);
+    ASSERT_TRUE(waitFor([&] { return m_engine->model() && m_engine->model()->path == model; }));
+    EXPECT_TRUE(waitFor([&] { return composer->attachments().size() == 1; }));
+}
+
+TEST_F(MainWindowTest, SeveralModelsAndFoldersComeToTheList) {
+    open(writeModel("first.gguf"));
+    ASSERT_TRUE(waitForModel());
+    auto* overlay = m_window->dropOverlay();
+    QMimeData several, folder, bare;
+    const auto one = writeModel("one.gguf"), two = writeModel("two.gguf");
+    setFiles(several, {one, two});
+    enter(several);
+    ASSERT_TRUE(waitFor([&] { return overlay->isSure() && overlay->has(Verdict::List); }));
+    EXPECT_TRUE(overlay->title().contains(QStringLiteral("List 2 models")));
+    drop(several);
+    ASSERT_TRUE(waitFor([&] { return m_models->find(one) && m_models->find(two); }));
+    EXPECT_EQ(m_window->frame()->currentPage(), ui::PageId::Models);
+    EXPECT_EQ(m_engine->model()->path.filename(), "first.gguf");
+
+    std::filesystem::create_directories(m_folder.path() / "zoo");
+    std::filesystem::copy(one, m_folder.path() / "zoo" / "bear.gguf");
+    setFiles(folder, {m_folder.path() / "zoo"});
+    enter(folder);
+    ASSERT_TRUE(waitFor([&] { return overlay->isSure() && overlay->has(Verdict::Folder); }));
+    drop(folder);
+    ASSERT_TRUE(waitFor([&] { return m_models->find(m_folder.path() / "zoo" / "bear.gguf"); }));
+    auto* toast = m_window->frame()->toast();
+    ASSERT_TRUE(waitFor([&] { return toast->text().contains(QStringLiteral("found in zoo")); }));
+    ASSERT_NE(toast->button(), nullptr);
+    QTest::mouseClick(toast->button(), Qt::LeftButton);
+    ASSERT_EQ(m_models->folders().size(), 1);
+    EXPECT_EQ(m_models->folders().first().path, m_folder.path() / "zoo");
+
+    std::filesystem::create_directories(m_folder.path() / "bare");
+    setFiles(bare, {m_folder.path() / "bare"});
+    drop(bare);
+    EXPECT_TRUE(waitFor([&] { return toast->text().contains(QStringLiteral("no GGUF file in bare")); }));
+}
+
+TEST_F(MainWindowTest, AnAnswerThatFilledTheContextGoesOn) {
+    const auto model = writeModel();
+    open(model);
+    ASSERT_TRUE(waitForModel());
+    m_settings->set(desktop::keys::kStopLoops, false);
+    m_settings->set(desktop::keys::kContextSize, 512);
+    m_window->openModel(model, false, 512);
+    ASSERT_TRUE(waitFor([&] { return !m_engine->isLoading() && m_engine->model()->contextSize == 512; }));
+    m_settings->set(desktop::keys::kMaxTokens, 30);
+    ask(QStringLiteral("A first round"));
+    ASSERT_TRUE(waitForAnswer());
+    m_settings->set(desktop::keys::kMaxTokens, 0);
+    ask(QStringLiteral("Talk"));
+    ASSERT_TRUE(waitForAnswer());
+    ASSERT_EQ(m_chat->turns().last().state, desktop::ChatTurn::State::ContextFull);
+    int before = m_chat->turns().last().stats.outputTokens;
+    // The oldest round makes room.
+    emit m_window->page()->view()->continueRequested();
+    ASSERT_TRUE(waitForAnswer());
+    EXPECT_GT(m_chat->turns().last().stats.outputTokens, before);
+    EXPECT_EQ(m_chat->turns().last().leftOut, 2);
+    EXPECT_EQ(m_engine->model()->contextSize, 512);
+    ASSERT_EQ(m_chat->turns().last().state, desktop::ChatTurn::State::ContextFull);
+    // Nothing is left to leave out: the context grows.
+    before = m_chat->turns().last().stats.outputTokens;
+    emit m_window->page()->view()->continueRequested();
+    ASSERT_TRUE(waitForAnswer());
+    EXPECT_EQ(m_engine->model()->contextSize, 1024);
+    EXPECT_GT(m_chat->turns().last().stats.outputTokens, before + 200);
 }
 
 TEST_F(MainWindowTest, OpeningDuringAnAnswerStopsItAndSaysSo) {

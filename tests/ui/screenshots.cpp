@@ -1,6 +1,6 @@
-// Pictures of every state of the window, to be looked at: screenshots GUIDE FOLDER [SUFFIX [machine]].
-// Theme by theme and language by language, with "machine" those of the machine's page alone; QT_SCALE_FACTOR
-// sets the scale. A state that paints nothing new is a failure.
+// Pictures of every state of the window, to be looked at: screenshots GUIDE FOLDER [SUFFIX [TOPIC]]. Theme by
+// theme and language by language; topic "machine" is the machine's page alone, "few" some of each.
+// QT_SCALE_FACTOR sets the scale. A state that paints nothing new is a failure.
 #include <QAbstractButton>
 #include <QApplication>
 #include <QButtonGroup>
@@ -23,6 +23,7 @@
 
 #include "app/benchmark/history.h"
 #include "app/desktop/chat_convert.h"
+#include "app/desktop/comparison.h"
 #include "app/desktop/machine_monitor.h"
 #include "tests/app/benchmark/sample_records.h"
 #include "tests/ui/window_fixture.h"
@@ -183,10 +184,14 @@ public:
         mime.setUrls({QUrl::fromLocalFile(QString::fromStdString(model.string()))});
         QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(m_window.get(), &enter);
-        waitFor([&] { return m_window->dropOverlay()->verdict() == ui::DropOverlay::Verdict::Open; });
+        waitFor([&] {
+            return m_window->dropOverlay()->isSure() &&
+                   m_window->dropOverlay()->has(ui::DropOverlay::Verdict::Open);
+        });
         shoot("2-drop");
         QDragLeaveEvent leave;
         QApplication::sendEvent(m_window.get(), &leave);
+        mixedDrop(model);
 
         m_chat->restore({userTurn(sample.question), answerTurn(sample)});
         m_window->page()->welcome()->setFirstRun(false);
@@ -239,6 +244,88 @@ public:
         m_window->resize(1180, 760);
         questions(sample, isEnglish);
         models();
+        comparison(sample);
+    }
+
+    /// Files of every kind at once.
+    void mixedDrop(const desktop::FilePath& model) {
+        std::filesystem::create_directories(m_folder.path() / "Downloads");
+        QMimeData mime;
+        QList<QUrl> urls;
+        for (const auto& path :
+             {model, m_folder.path() / "Downloads", m_folder.write("report.md", "# Report\n"),
+              m_folder.write("prices.csv", "bread,2\n"),
+              m_folder.write("fake.gguf", std::string_view("PK\x03\x04\x14\0\0\0", 8))})
+            urls << QUrl::fromLocalFile(QString::fromStdString(path.string()));
+        mime.setUrls(urls);
+        QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        waitFor([&] { return m_window->dropOverlay()->isSure(); });
+        shoot("2b-drop-mixed");
+        QDragLeaveEvent leave;
+        QApplication::sendEvent(m_window.get(), &leave);
+    }
+
+    /// One question, two answers.
+    void comparison(const Sample& sample) {
+        m_window->resize(1180, 760);
+        m_window->frame()->openPage(ui::PageId::Compare);
+        auto& comparison = m_window->comparison();
+        comparison.clear();
+        shoot("60-compare-empty");
+        ChatTurn left = answerTurn(sample), right = answerTurn(sample);
+        left.reasoning.clear();
+        right.modelName = QStringLiteral("GLM-Edge-4B");
+        right.stats.decodeTokensPerSecond = 27.9;
+        right.text =
+            QString::fromUtf8(sample.reasoning) + QStringLiteral("\n\n") + QString::fromUtf8(sample.follow);
+        comparison.conversation(0).restore({userTurn(sample.question), left});
+        comparison.conversation(1).restore({userTurn(sample.question), right});
+        for (int side = 0; side < 2; ++side)
+            emit comparison.sideChanged(side);
+        shoot("61-compare-answered");
+        m_window->resize(640, 560);
+        shoot("62-compare-narrow");
+        m_window->resize(1180, 760);
+        comparison.clear();
+        comparison.choose(1, {m_folder.path() / "glm-4-9b-0414-Q4_K_M.gguf", -1, true});
+        comparison.ask(QString::fromUtf8(sample.follow));
+        waitFor([&] { return comparison.conversation(0).turns().last().text.size() > 10; });
+        shoot("63-compare-writing");
+        waitFor([&] { return comparison.side(1).phase == desktop::Comparison::Phase::Loading; });
+        waitFor([] { return false; }, 300);
+        shoot("64-compare-loading");
+        comparison.stop();
+        comparison.clear();
+    }
+    /// A few states, for a quick look.
+    void only(const char* theme, const char* language) {
+        m_name = QStringLiteral("%1-%2%3").arg(QLatin1String(theme), QLatin1String(language), m_suffix);
+        const Sample& sample = qstrcmp(language, "en") == 0 ? kEnglish : kChinese;
+        qputenv("AUTOGLM_GUIDE", m_guide.toUtf8());
+        close();
+        std::filesystem::remove_all(m_folder.path() / "data");
+        QFile::remove(QString::fromStdString((m_folder.path() / "config.yaml").string()));
+        fillChats(language);
+        open({}, std::make_unique<desktop::EngineWorker>(halfWay()));
+        m_appearance->setTheme(QLatin1String(theme));
+        m_appearance->setLanguage(QLatin1String(language));
+        m_window->resize(1180, 760);
+        waitForModel();
+        mixedDrop(m_guide.toStdString());
+        m_window->frame()->openPage(ui::PageId::Settings);
+        m_window->settingsPage()->openGroup(0);
+        shoot("20-settings");
+        m_window->settingsPage()->openGroup(6);
+        shoot("20b-settings-folders");
+        m_window->resize(1300, 760);
+        m_window->frame()->openPage(ui::PageId::Chat);
+        if (!m_window->shell()->showsSidePanel()) m_window->shell()->toggleSidePanel();
+        shoot("27-chat-settings");
+        m_window->shell()->toggleSidePanel();
+        m_window->frame()->openPage(ui::PageId::Models);
+        shoot("40-models");
+        comparison(sample);
     }
 
     /// Attachments, code, formulas, words that are looked for, what has no room.
@@ -640,7 +727,8 @@ int main(int argc, char** argv) {
                                      argc > 4 ? QString::fromLocal8Bit(argv[4]) : QString());
     for (const char* theme : {"light", "dark"}) {
         for (const char* language : {"en", "zh_CN"})
-            pictures.all(theme, language);
+            argc > 4 && qstrcmp(argv[4], "few") == 0 ? pictures.only(theme, language)
+                                                     : pictures.all(theme, language);
     }
     return pictures.failed() ? 1 : 0;
 }

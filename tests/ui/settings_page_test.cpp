@@ -15,6 +15,7 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/frame/frame.h"
 #include "ui/settings/about_section.h"
+#include "ui/settings/folders_section.h"
 #include "ui/settings/setting_field.h"
 #include "ui/style/color_scheme.h"
 #include "ui/style/motion.h"
@@ -58,6 +59,27 @@ protected:
         settle();
     }
 };
+
+TEST_F(SettingsPageTest, WatchedFoldersAreAddedAndRemoved) {
+    openPage();
+    auto* section = page()->findChild<ui::FoldersSection*>();
+    ASSERT_NE(section, nullptr);
+    ASSERT_TRUE(waitFor([&] { return m_models->isReady(); }));
+    const int offered = static_cast<int>(m_models->offeredFolders().size());
+    EXPECT_EQ(section->rowCount(), offered) << "offered, not imposed";
+    std::filesystem::create_directories(m_folder.path() / "models");
+    m_models->watch(m_folder.path() / "models");
+    ASSERT_TRUE(waitFor([&] { return section->rowCount() == offered + 1; }));
+    EXPECT_TRUE(section->textOf(0).endsWith(QStringLiteral("models")));
+    EXPECT_EQ(section->buttonOf(0)->text(), QStringLiteral("Remove"));
+    QTest::mouseClick(section->buttonOf(0), Qt::LeftButton);
+    ASSERT_TRUE(waitFor([&] { return m_models->folders().isEmpty(); }));
+    EXPECT_EQ(section->rowCount(), offered);
+    if (offered > 0) {
+        QTest::mouseClick(section->buttonOf(0), Qt::LeftButton);
+        EXPECT_TRUE(waitFor([&] { return m_models->folders().size() == 1; }));
+    }
+}
 
 TEST_F(SettingsPageTest, EveryRowOfTheSchemaIsThereAndChangesItsSetting) {
     openPage();

@@ -38,6 +38,9 @@ public:
     void setTimesKnown(std::function<bool(quint64 turn)> isKnown) { m_timesKnown = std::move(isKnown); }
     [[nodiscard]] bool isFollowing() const { return m_follows; }
 
+    /// Off where turns are shown that belong to a chat elsewhere.
+    void setOffersRemoval(bool isOffered) { m_offersRemoval = isOffered; }
+
     /// Where the reader is: this turn's top lies `offset` above the page's top. Turn 0: at the end.
     struct Place {
         quint64 turn = 0;
@@ -167,7 +170,7 @@ private:
     std::function<bool(quint64)> m_timesKnown;
     std::vector<std::unique_ptr<MessageItem>> m_items;
     std::vector<qreal> m_tops;  // of each message, in content coordinates
-    bool m_follows = true, m_inLayout = false;
+    bool m_follows = true, m_inLayout = false, m_offersRemoval = true;
     quint64 m_paintCount = 0, m_lastRelease = 0;
 
     TextPlace m_anchor, m_end;

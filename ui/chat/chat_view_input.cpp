@@ -321,6 +321,11 @@ QString ChatView::toolTipOf(const Hit& hit) const {
         case MessageItem::Action::Next:
             return tr("Next version");
         case MessageItem::Action::Continue:
+            if (message(hit.message).turn().state == desktop::ChatTurn::State::ContextFull) {
+                return tr(
+                    "Leaves out the oldest messages, or opens the model with a larger context, and goes on "
+                    "where the answer ends");
+            }
             return tr("Go on where the answer ends");
     }
     return {};
@@ -440,7 +445,7 @@ void ChatView::contextMenuEvent(QContextMenuEvent* event) {
             menu->addAction(tr("Previous version"), this, [this, turn] { emit versionRequested(turn, -1); });
             menu->addAction(tr("Next version"), this, [this, turn] { emit versionRequested(turn, 1); });
         }
-        if (isIdle)
+        if (isIdle && m_offersRemoval)
             menu->addAction(tr("Delete from here on"), this, [this, turn] { emit removeRequested(turn); });
         if (!item.foldRect().isEmpty()) {
             menu->addAction(tr("Show or hide the reasoning"), this, [this, id = item.turn().id] {

@@ -105,7 +105,7 @@ QString MessageItem::endText() const {
         case ChatTurn::State::LengthLimit:
             return tr("Length limit reached");
         case ChatTurn::State::ContextFull:
-            return tr("Context is full: start a new chat to go on");
+            return tr("Context is full; Continue makes room");
         case ChatTurn::State::Loop:
             return tr("Stopped: the text repeats itself");
         default:

@@ -101,6 +101,11 @@ void Frame::say(const QString& text) {
     m_toast->say(text);
 }
 
+void Frame::offer(const QString& text, const QString& action, std::function<void()> take) {
+    m_toast->placeAbove(m_stack->height() - metrics::kGapSmall);
+    m_toast->offer(text, action, std::move(take));
+}
+
 void Frame::setModel(const std::optional<desktop::ModelSummary>& model, const desktop::LoadState& load) {
     m_model = model;
     m_load = load;

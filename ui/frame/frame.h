@@ -1,6 +1,7 @@
 // The frame of the window: the rail of pages, and the page with its header.
 #pragma once
 #include <QWidget>
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -37,6 +38,8 @@ public:
 
     /// One line about what has just happened, over whichever page is shown.
     void say(const QString& text);
+    /// The same with a button, for ten seconds.
+    void offer(const QString& text, const QString& action, std::function<void()> take);
     [[nodiscard]] Toast* toast() const { return m_toast; }
 
     void setModel(const std::optional<desktop::ModelSummary>& model, const desktop::LoadState& load);

@@ -6,11 +6,12 @@
 namespace autoglm::ui {
 namespace {
 
-constexpr std::array<PageRow, 5> kRows = {{
+constexpr std::array<PageRow, 6> kRows = {{
     {PageId::Chat, "chat", "chat", false},
     {PageId::Models, "models", "models", false},
     {PageId::Dashboard, "dashboard", "dashboard", false},
     {PageId::Api, "api", "api", false},
+    {PageId::Compare, "compare", "compare", false},
     {PageId::Settings, "settings", "settings", true},
 }};
 
@@ -41,6 +42,8 @@ QString pageTitle(PageId page) {
             return QCoreApplication::translate("Pages", "Dashboard");
         case PageId::Api:
             return QCoreApplication::translate("Pages", "API");
+        case PageId::Compare:
+            return QCoreApplication::translate("Pages", "Compare");
         case PageId::Settings:
             return QCoreApplication::translate("Pages", "Settings");
     }

@@ -6,7 +6,7 @@
 
 namespace autoglm::ui {
 
-enum class PageId { Chat, Models, Dashboard, Api, Settings };
+enum class PageId { Chat, Models, Dashboard, Api, Compare, Settings };
 
 struct PageRow {
     PageId id;

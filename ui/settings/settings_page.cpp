@@ -22,6 +22,7 @@
 #include <algorithm>
 
 #include "app/desktop/engine_controller.h"
+#include "app/desktop/format.h"
 #include "app/desktop/settings.h"
 #include "ui/settings/about_section.h"
 #include "ui/settings/setting_field.h"
@@ -246,6 +247,14 @@ void SettingsPage::addActions(Section& section, SettingGroup group) {
             m_parts.settings.flush();
             QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.settings.file()));
         });
+        if (!m_parts.logFile.isEmpty()) {
+            auto* log =
+                addAction(section, QT_TRANSLATE_NOOP("SettingsPage", "Open the log"),
+                          QT_TRANSLATE_NOOP("SettingsPage", "What was written down, the newest at the end."));
+            m_actions.back().place = QDir::toNativeSeparators(m_parts.logFile);
+            connect(log, &QPushButton::clicked, this,
+                    [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.logFile)); });
+        }
         m_unknown->setParent(section.box);
         m_unknown->setWordWrap(true);
         m_unknown->setForegroundRole(QPalette::PlaceholderText);
@@ -431,7 +440,7 @@ void SettingsPage::retranslate() {
     m_groups->setCurrentRow(current);
     for (const Action& action : m_actions) {
         action.button->setText(translated(action.text));
-        action.sentence->setText(translated(action.words));
+        action.sentence->setText(desktop::joinSentences({translated(action.words), action.place}));
         action.sentence->setFont(fontFor(TextRole::Secondary, font()));
     }
     const QStringList unknown = m_parts.settings.unknownKeys();

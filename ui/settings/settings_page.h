@@ -36,6 +36,7 @@ public:
         desktop::EngineController& engine;
         Appearance& appearance;
         QString dataFolder;
+        QString logFile = {};  // empty: there is none
     };
     explicit SettingsPage(const Parts& parts, QWidget* parent = nullptr);
 
@@ -97,6 +98,7 @@ private:
         QPushButton* button;
         QLabel* sentence;
         const char *text, *words;
+        QString place = {};  // told behind the words
     };
     std::vector<Action> m_actions;
     int m_startScale;

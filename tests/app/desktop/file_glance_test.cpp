@@ -44,7 +44,7 @@ TEST_F(FileGlanceTest, AnswersOnTheCallersThread) {
     FileGlance seen;
     QObject::connect(&glancer, &desktop::FileGlancer::seen, &glancer,
                      [&](const FileGlance& glance) { seen = glance; });
-    glancer.look(model);
+    glancer.look({model});
     ASSERT_TRUE(waitFor([&] { return !seen.path.empty(); }));
     EXPECT_EQ(seen.kind, FileGlance::Kind::Gguf);
 }
@@ -52,7 +52,7 @@ TEST_F(FileGlanceTest, AnswersOnTheCallersThread) {
 TEST_F(FileGlanceTest, MayDieWhileALookIsUnderWay) {
     for (int i = 0; i < 50; ++i) {
         desktop::FileGlancer glancer;
-        glancer.look("/dev/zero");
+        glancer.look({"/dev/zero"});
     }
     EXPECT_FALSE(waitFor([] { return false; }, 50));
 }
