@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -125,9 +126,13 @@ ThreadPool::ThreadPool(unsigned nThreads, Pinning pinning) : m_state(std::make_u
     m_state->nThreads = nThreads == 0 ? nCores : nThreads;
     // With more threads than processors a spinning thread keeps out the one it waits for.
     m_state->maySpin = m_state->nThreads <= std::max(nCores, std::thread::hardware_concurrency());
-    for (unsigned i = 1; i < m_state->nThreads; ++i) {
-        m_state->threads.emplace_back([s = m_state.get(), i] { s->serve(i); });
-        if (pinning == Pinning::OneCoreEach) pinThread(m_state->threads.back(), i);
+    try {
+        for (unsigned i = 1; i < m_state->nThreads; ++i) {
+            m_state->threads.emplace_back([s = m_state.get(), i] { s->serve(i); });
+            if (pinning == Pinning::OneCoreEach) pinThread(m_state->threads.back(), i);
+        }
+    } catch (const std::system_error&) {  // a limit on threads or memory, as containers have: work with those
+        m_state->nThreads = static_cast<unsigned>(m_state->threads.size()) + 1;
     }
 }
 

@@ -13,8 +13,9 @@ class ThreadPool {
 public:
     enum class Pinning { None, OneCoreEach };
 
-    /// `nThreads` 0: one per physical core this process may use. Pinning binds thread i (not the caller) to
-    /// the i-th core; it is refused silently where the system does not allow it.
+    /// `nThreads` 0: one per physical core this process may use. Where the system gives fewer threads, those
+    /// have to do. Pinning binds thread i (not the caller) to the i-th core; it is refused silently where the
+    /// system does not allow it.
     explicit ThreadPool(unsigned nThreads = 0, Pinning pinning = Pinning::None);
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <system_error>
 
 #include "engine/runtime/batch_check.h"
 
@@ -114,13 +115,22 @@ Result<void> CpuBackend::allocate() {
         m_packScratch.push_back(m_scratch.data() + offset);
     // At most one shared phase of tickets per step, and one to spare.
     m_tickets = std::vector<std::atomic<std::uint32_t>>(m_steps.size() + 1);
-    if (!m_weights.allReady()) {
-        m_idle = std::make_unique<IdleWorker>([this] {
-            m_weights.packSome(*m_pool);
-            return !m_weights.allReady();
-        });
-    }
+    packWhenIdle();
     return {};
+}
+
+void CpuBackend::packWhenIdle() {
+    const auto packSome = [this] {
+        m_weights.packSome(*m_pool);
+        return !m_weights.allReady();
+    };
+    if (m_weights.allReady()) return;
+    try {
+        m_idle = std::make_unique<IdleWorker>(packSome);
+    } catch (const std::system_error&) {  // no more threads: at once, then
+        while (packSome()) {
+        }
+    }
 }
 
 void CpuBackend::finishLoading(const std::stop_token& stop) {

@@ -71,6 +71,7 @@ private:
             false;  // the next projection reads silu(gate) * up, else the attention's result
     };
 
+    void packWhenIdle();
     Result<void> runProgram(std::span<const SequenceSlice> batch, std::span<float> activations,
                             std::span<float> logits, std::stop_token& stop);
     void placeTokens(std::span<const SequenceSlice> batch);

@@ -1,6 +1,7 @@
 #include "engine/vulkan/kernel_warmup.h"
 
 #include <algorithm>
+#include <system_error>
 #include <variant>
 
 #include "engine/vulkan/batch_input.h"
@@ -64,8 +65,12 @@ KernelWarmup::KernelWarmup(std::shared_ptr<KernelCache> kernels, std::vector<Pip
     : m_kernels(std::move(kernels)), m_specs(std::move(specs)) {
     const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
     const auto n = std::min<std::size_t>({cores, kMostThreads, m_specs.size()});
-    for (std::size_t i = 0; i < n; ++i)
-        m_threads.emplace_back([this] { run(); });
+    try {
+        for (std::size_t i = 0; i < n; ++i)
+            m_threads.emplace_back([this] { run(); });
+    } catch (const std::system_error&) {
+        // Kernels that nobody warmed up are made when they are first used.
+    }
 }
 
 KernelWarmup::~KernelWarmup() {

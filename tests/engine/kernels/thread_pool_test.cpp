@@ -3,6 +3,7 @@
 #include "engine/base/thread_pool.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <chrono>
@@ -64,6 +65,26 @@ TEST(ThreadPool, WaitsForASlowThread) {
         ++n;
     });
     EXPECT_EQ(n, 6);
+}
+
+TEST(ThreadPool, MakesDoWithTheThreadsThatTheSystemGives) {
+    // No address space holds a stack of 128 TiB, so no thread can be started.
+    pthread_attr_t usual, huge;
+    ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
+    ASSERT_EQ(pthread_attr_init(&huge), 0);
+    ASSERT_EQ(pthread_attr_setstacksize(&huge, std::size_t{1} << 47), 0);
+    ASSERT_EQ(pthread_setattr_default_np(&huge), 0);
+    ThreadPool pool(4);
+    ASSERT_EQ(pthread_setattr_default_np(&usual), 0);
+    EXPECT_EQ(pool.nThreads(), 1u);
+    int calls = 0;
+    pool.run([&](unsigned) {
+        ++calls;
+        pool.barrier();
+    });
+    EXPECT_EQ(calls, 1);
+    pthread_attr_destroy(&huge);
+    pthread_attr_destroy(&usual);
 }
 
 TEST(ThreadPool, DefaultsToUsableCores) {
