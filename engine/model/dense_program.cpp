@@ -27,7 +27,7 @@ public:
             AUTOGLM_TRY(addAttention(layer));
             AUTOGLM_TRY(addFeedForward());
         }
-        AUTOGLM_TRY(m_weights.checkLayersUsed(s.nLayers));
+        AUTOGLM_TRY(m_weights.checkAllUsed(s.nLayers));
         m_program.steps.push_back(HeadStep{.norm = std::move(norm), .weight = std::move(output)});
         return std::move(m_program);
     }

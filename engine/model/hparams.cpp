@@ -213,6 +213,13 @@ Result<ModelShape> readDenseShape(const KeyReader& keys) {
         return keys.badValue("nextn_predict_layers", "leaves no layer to run", std::to_string(nMtp),
                              "less than the " + std::to_string(nBlocks) + " layers of block_count");
     }
+    const std::string next = "blk." + std::to_string(nBlocks) + ".";
+    const auto holds = [&](const char* name) { return keys.file().findTensor(next + name) != nullptr; };
+    // Some converters write a multi-token-prediction layer and do not count it.
+    if (holds("attn_norm.weight") && !holds("nextn.eh_proj.weight")) {
+        return keys.badValue("block_count", "leaves out layers that the file holds", std::to_string(nBlocks),
+                             "at least " + std::to_string(nBlocks + 1));
+    }
     shape.nLayers = nBlocks - nMtp;
     AUTOGLM_TRY_ASSIGN(shape.nEmbd, keys.count("embedding_length", kWidth));
     AUTOGLM_TRY(readHeads(keys, shape));

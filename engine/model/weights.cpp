@@ -1,6 +1,8 @@
 #include "engine/model/weights.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace autoglm {
 namespace {
@@ -9,6 +11,21 @@ std::string shapeText(std::uint64_t ne0, std::uint64_t ne1) {
     std::string text = "[" + std::to_string(ne0);
     if (ne1 != 1) text += ", " + std::to_string(ne1);
     return text + "]";
+}
+
+/// Beside its layers a file may hold what nobody here needs, such as the vision half; but not these, which
+/// change every number behind them.
+constexpr std::string_view kOtherParts[] = {
+    "token_embd_norm.weight", "token_embd_norm.bias",     "output_norm.bias",          "output.bias",
+    "rope_freqs.weight",      "rope_factors_long.weight", "rope_factors_short.weight",
+};
+
+bool changesResults(std::string_view name, std::uint32_t nLayers) {
+    constexpr std::string_view kPrefix = "blk.";
+    if (!name.starts_with(kPrefix)) return std::ranges::find(kOtherParts, name) != std::end(kOtherParts);
+    std::uint32_t layer = 0;
+    const auto parsed = std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), layer);
+    return parsed.ec == std::errc() && layer < nLayers;
 }
 
 std::string shapeText(const TensorView& tensor) {
@@ -75,14 +92,9 @@ Result<VectorRef> Weights::optionalVector(const std::string& name, std::uint64_t
     return vector(name, n);
 }
 
-Result<void> Weights::checkLayersUsed(std::uint32_t nLayers) const {
-    constexpr std::string_view kPrefix = "blk.";
+Result<void> Weights::checkAllUsed(std::uint32_t nLayers) const {
     for (const TensorView& tensor : m_file->tensors()) {
-        if (!tensor.name.starts_with(kPrefix) || m_used.contains(&tensor)) continue;
-        std::uint32_t layer = 0;
-        const char* digits = tensor.name.data() + kPrefix.size();
-        const auto parsed = std::from_chars(digits, tensor.name.data() + tensor.name.size(), layer);
-        if (parsed.ec != std::errc() || layer >= nLayers) continue;
+        if (m_used.contains(&tensor) || !changesResults(tensor.name, nLayers)) continue;
         return Error{.code = ErrorCode::UnsupportedArchitecture,
                      .subject = printable(tensor.name),
                      .problem = "is a part of the model that is not supported yet",

@@ -23,9 +23,10 @@ public:
     /// Empty when the tensor is absent. Errors: BadShape, UnsupportedType.
     [[nodiscard]] Result<VectorRef> optionalVector(const std::string& name, std::uint64_t n) const;
 
-    /// A tensor of layers [0, nLayers) that nobody asked for means a variant we do not know: leaving it out
-    /// would give wrong answers without a word. Errors: UnsupportedArchitecture.
-    [[nodiscard]] Result<void> checkLayersUsed(std::uint32_t nLayers) const;
+    /// A tensor of layers [0, nLayers), or of a part such as an output bias, that nobody asked for means a
+    /// variant we do not know: leaving it out would give wrong answers without a word. Errors:
+    /// UnsupportedArchitecture.
+    [[nodiscard]] Result<void> checkAllUsed(std::uint32_t nLayers) const;
 
 private:
     [[nodiscard]] Result<const TensorView*> find(const std::string& name, std::uint64_t ne0,

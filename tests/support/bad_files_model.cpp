@@ -98,6 +98,8 @@ void addDisagreements(BadFileBuilder& b) {
     setTo("g29-kv-heads-1", "glm4.attention.head_count_kv", 1);
     b.expect(Model, MissingTensor, "blk.2.", false);
     setTo("g29-blocks-more-than-present", "glm4.block_count", 3);
+    b.expect(Model, BadValue, "glm4.block_count", true);
+    setTo("g29-blocks-fewer-than-present", "glm4.block_count", 1);
     const auto reshaped = [&b](const char* name, const char* tensor, std::vector<std::uint64_t> ne) {
         b.expect(Model, BadShape, tensor, true).mutate(name, [&](GgufImage& i) { i.tensor(tensor).ne = ne; });
     };
@@ -134,6 +136,15 @@ void addMissingAndUnsupported(BadFileBuilder& b) {
     }
     b.mutate("g14-architecture-4-mb",
              [](GgufImage& i) { i.set("general.architecture", V::text(std::string(4'000'000, 'a'))); });
+    // Parts that no GLM has: without them every answer would be wrong.
+    for (const char* part :
+         {"output.bias", "output_norm.bias", "rope_freqs.weight", "blk.1.attn_output.bias"}) {
+        b.expect(Model, UnsupportedArchitecture, part, true);
+        b.mutate(std::string("g31-with-") + part, [part](GgufImage& i) {
+            i.tensors.push_back(i.tensor("output_norm.weight"));
+            i.tensors.back().name = part;
+        });
+    }
     // Known to the container by its size, but nothing that can be computed with.
     b.expect(Model, UnsupportedType, "blk.0.attn_q.weight", true);
     b.mutate("g31-matrix-of-i8", [](GgufImage& i) { i.tensor("blk.0.attn_q.weight").type = 24; });
