@@ -168,10 +168,11 @@ int rankOf(VulkanDeviceKind kind) {
 }  // namespace
 
 fs::path defaultCacheFolder() {
-    if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty())
-        return fs::path(cache) / "open-autoglm";
-    const std::string home = environment("HOME");
-    return home.empty() ? fs::path() : fs::path(home) / ".cache" / "open-autoglm";
+    // A path that is not absolute would put files wherever the program was started.
+    if (const fs::path cache = environment("XDG_CACHE_HOME"); cache.is_absolute())
+        return cache / "open-autoglm";
+    const fs::path home = environment("HOME");
+    return home.is_absolute() ? home / ".cache" / "open-autoglm" : fs::path();
 }
 
 namespace {

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "engine/api/forecast_log.h"
 #include "engine/api/machine.h"
 #include "engine/api/machine_profile.h"
 #include "engine/api/processor_probe.h"
+#include "engine/vulkan/discovery.h"
 #include "tests/support/temporary_folder.h"
 
 namespace autoglm::test {
@@ -139,6 +141,20 @@ TEST(ForecastLog, AgreeingOutcomesNarrowTheRange) {
     for (const double decode : {9.9, 10.0, 10.1, 10.0})
         all.push_back({.quantName = "Q4_K_M", .device = "cpu", .forecastDecode = 10, .decode = decode});
     EXPECT_LT(correctionFrom(all, "Q4_K_M", "cpu").decodeSpread, ForecastCorrection{}.decodeSpread);
+}
+
+TEST(ForecastLog, IsNotKeptWhereverTheProgramWasStarted) {
+    const char* const home = std::getenv("HOME");
+    const char* const cache = std::getenv("XDG_CACHE_HOME");
+    const std::string homeBefore = home != nullptr ? home : "", cacheBefore = cache != nullptr ? cache : "";
+    ::setenv("HOME", "relative", 1);
+    ::setenv("XDG_CACHE_HOME", "cache", 1);
+    EXPECT_EQ(defaultCacheFolder(), "");
+    EXPECT_FALSE(addForecastOutcome({.model = "m", .quantName = "Q8_0", .device = "cpu"}));
+    ::setenv("HOME", "/home/somebody", 1);
+    EXPECT_EQ(defaultCacheFolder(), "/home/somebody/.cache/open-autoglm");
+    home != nullptr ? ::setenv("HOME", homeBefore.c_str(), 1) : ::unsetenv("HOME");
+    cache != nullptr ? ::setenv("XDG_CACHE_HOME", cacheBefore.c_str(), 1) : ::unsetenv("XDG_CACHE_HOME");
 }
 
 }  // namespace
