@@ -1,4 +1,5 @@
 // `autoglm`: finds the command, parses its options, runs it, and turns every outcome into an exit code.
+#include <fcntl.h>
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <clocale>
@@ -109,14 +110,24 @@ int dispatch(std::vector<std::string> arguments) {
     return runCommand(*found, std::move(arguments));
 }
 
+/// The next file opened would get the number of a standard stream that was closed, and what is meant for the
+/// stream would go to the file. The wrong way round, so that using them fails as before.
+void occupyStandardStreams() {
+    for (const int fd : {0, 1, 2}) {
+        if (fcntl(fd, F_GETFD) < 0) static_cast<void>(open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY));
+    }
+}
+
 }  // namespace
 }  // namespace autoglm::cli
 
 int main(int argc, char** argv) {
+    autoglm::cli::occupyStandardStreams();
     // Characters as the terminal has them; numbers stay in the C locale everywhere.
     std::setlocale(LC_CTYPE, "");
     if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");  // line editing needs to know characters
     std::signal(SIGPIPE, SIG_IGN);                             // a reader that went away is told by write()
+    std::signal(SIGXFSZ, SIG_IGN);                             // and so is a limit on the size of files
     try {
         return autoglm::cli::dispatch({argv + std::min(argc, 1), argv + argc});
     } catch (const std::bad_alloc&) {
