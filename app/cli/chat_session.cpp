@@ -84,6 +84,7 @@ void ChatSession::answer() {
     printer.finish();
     if (!result) {
         fail(result.error());
+        m_failed = true;
         m_conversation.dropQuestion();
         if (result.error().code == ErrorCode::ContextFull)
             tell("/new begins anew, /undo takes the last question back");

@@ -24,6 +24,8 @@ public:
     /// Asks, and prints the answer as it comes. Failures are reported; the conversation goes on without the
     /// question.
     void ask(std::string question);
+    /// Whether a question had no answer.
+    [[nodiscard]] bool failed() const { return m_failed; }
     /// A line that begins with "/". False: the conversation ends.
     bool command(std::string_view line);
 
@@ -50,6 +52,7 @@ private:
     AnswerOptions m_answerOptions;
     bool m_interactive;
     bool m_thinking;
+    bool m_failed = false;
     std::unique_ptr<Engine> m_engine;
     Conversation m_conversation;
     std::optional<GenerateResult> m_last;

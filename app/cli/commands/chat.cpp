@@ -57,7 +57,9 @@ int converse(ChatSession& session, LineReader& reader, const Interrupts& interru
             break;
         }
     }
-    return finishOutput(interrupts.leaving() ? kExitFailure : kExitOk);
+    // A person has seen what failed and gone on; a script only sees this.
+    const bool failed = interrupts.leaving() || (!reader.interactive() && session.failed());
+    return finishOutput(failed ? kExitFailure : kExitOk);
 }
 
 int chat(const ChatOptions& options) {
@@ -81,6 +83,7 @@ CommandBody declareChat(CLI::App& app) {
     app.footer(
         "Ctrl-C stops an answer and keeps the conversation; at the prompt Ctrl-C or Ctrl-D leaves.\n"
         "/help in the conversation lists its commands.\n"
+        "From a pipe, the exit code is 1 if a question had no answer.\n"
         "Examples:\n"
         "  autoglm chat\n"
         "  autoglm chat glm-z1-9b-q4_k_m.gguf --ctx 8192 --temp 0.6\n"

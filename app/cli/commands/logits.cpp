@@ -67,8 +67,9 @@ int logits(const LogitsOptions& options) {
     const auto engine = loadModel(load, operation.token());
     if (!engine) return fail(engine.error(), *path);
     const Result<void> done = writeLogits(**engine, *tokens, options, interrupts, operation.token());
-    if (!done) return fail(done.error(), *path);
-    return kExitOk;
+    if (done) return kExitOk;
+    const bool aboutOutput = done.error().subject == printable(options.out, 4096);
+    return fail(done.error(), aboutOutput ? std::filesystem::path(options.out) : *path);
 }
 
 }  // namespace

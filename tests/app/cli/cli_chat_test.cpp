@@ -60,6 +60,27 @@ TEST_F(CliChat, AnswersTheSameQuestionAgain) {
     EXPECT_EQ(end.output.substr(0, half), end.output.substr(half));  // greedy: the same answer
 }
 
+TEST_F(CliChat, TellsScriptsThatAQuestionHadNoAnswer) {
+    const std::vector<std::string> small = {"chat", quickModel(), "-n", "4", "--temp", "0", "--ctx", "64"};
+    const ProcessEnd end = autoglm(small, "hello\n" + std::string(400, 'x') + "\n/new\nhello\n");
+    EXPECT_EQ(end.exitCode, 1);
+    EXPECT_EQ(count(end.errors, "longer than the context"), 1u) << end.errors;
+    EXPECT_EQ(autoglm(small, "hello\n").exitCode, 0);
+}
+
+TEST_F(CliChat, IsNotConfusedByClosedStreams) {
+    // Whatever is opened next would be taken for the missing stream: a pipe of ours for what people type.
+    for (const char* closed : {"0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-"}) {
+        const std::string line = std::string("exec \"$@\" ") + closed;
+        ProcessSpec all = spec({"chat", quickModel(), "-n", "4"});
+        all.arguments.insert(all.arguments.begin(), {"/bin/sh", "-c", line, "sh"});
+        const ProcessEnd end = runProcess(all, "hello\n", seconds(20));
+        EXPECT_FALSE(end.timedOut) << closed;
+        EXPECT_EQ(end.signal, 0) << closed;
+        EXPECT_EQ(end.exitCode, std::string_view(closed) == "1>&-" ? 1 : 0) << closed << end.errors;
+    }
+}
+
 TEST_F(CliChat, QuitLeavesWhatFollowsUnread) {
     const ProcessEnd end = autoglm(quickChat(), "/quit\nhello\n");
     EXPECT_EQ(end.exitCode, 0);
