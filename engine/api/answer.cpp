@@ -74,7 +74,8 @@ bool Answer::onToken(TokenId token) {
     m_result.tokens.push_back(token);
     stats.outputTokens = static_cast<std::uint32_t>(m_result.tokens.size() - m_nBegun);
     stats.decodeSeconds = secondsBetween(m_firstToken, now);
-    stats.contextUsed = stats.promptTokens + stats.outputTokens;
+    // The last token that fits is sampled behind the last position, and has none itself.
+    stats.contextUsed = std::min(stats.promptTokens + stats.outputTokens, stats.contextSize);
     show(m_stopStrings.push(m_decoder.push(token)));
     if (m_parser && m_parser->channel() == Channel::Reasoning) ++stats.reasoningTokens;
     if (m_events.onToken) m_events.onToken(token, stats);
