@@ -14,12 +14,16 @@
 #include "engine/model/model.h"
 #include "engine/model/registry.h"
 #include "engine/runtime/memory_plan.h"
+#include "engine/system/disk_speed.h"
 #include "engine/system/memory.h"
 
 namespace autoglm {
 namespace {
 
 constexpr std::uint32_t kDefaultContext = 8192, kScratchBatch = 512, kUsualPrompt = 512, kUsualDepth = 1024;
+/// Of plain reads, what copying weights into their place reaches.
+constexpr double kPackShare = 0.1;
+constexpr double kMixedBits = 4.85;  // of a weight of Q4_K_M, on average
 /// A context that is offered as shorter is at least this long.
 constexpr std::uint32_t kLeastContext = 2048;
 
@@ -37,6 +41,9 @@ struct Ground {
     std::optional<GpuDevice> gpu;   // that is to be used
 
     [[nodiscard]] bool gpuHasOwnMemory() const { return gpu && gpu->kind == "discrete"; }
+    [[nodiscard]] std::uint64_t availableBytes() const {
+        return memoryBytes + (gpuHasOwnMemory() ? gpu->budgetBytes : 0);
+    }
     [[nodiscard]] std::string device() const { return gpu ? gpu->name : machine.cpuName; }
     [[nodiscard]] const DeviceSpeed& speed() const { return gpu ? gpu->speed : machine.processor; }
     /// Of the model, the part that runs on the graphics card.
@@ -109,16 +116,51 @@ void forecast(const Ground& ground, const ModelLoad& load, const AdviceQuery& qu
             ? formatted("Every token reads %.2f GB of weights, and this machine reads %.0f GB per second.",
                         bytes / 1e9, bandwidth / 1e9)
             : formatted(
-                  "Every token takes %.2f billion multiplications, and with these weights this "
-                  "machine does %.0f billion per second one token at a time.",
-                  load.macsPerToken() / 1e9, load.macsPerToken() / 1e9 * decode(0));
+                  "Every token takes %.0f million multiplications, and with these weights this "
+                  "machine does %.0f million per second one token at a time.",
+                  load.macsPerToken() / 1e6, load.macsPerToken() / 1e6 * decode(0));
+}
+
+/// The same model in each precision, here.
+void addSizing(const Ground& ground, const ModelLoad& load, const AdviceQuery& query,
+               const SizingFacts& facts, Advice& advice) {
+    advice.sizing = sizeModel(facts);
+    const double weights = std::max(1.0, load.bytesPerToken());
+    for (PrecisionSize& row : advice.sizing.precisions) {
+        row.fits = row.neededBytes <= ground.availableBytes();
+        const std::string type = row.type == "Q4_K_M" ? "Q4_K" : row.type;
+        ModelLoad same = load;
+        const double factor = static_cast<double>(row.weightBytes) * facts.activeShare / weights;
+        for (auto* part : {&same.layers, &same.head})
+            for (ModelLoad::Weights& w : *part)
+                w = {type, w.count, w.bytes * factor};
+        Advice there{.quantName = row.type};
+        there.nContext = advice.nContext;
+        there.weightBytes = row.weightBytes;
+        there.kvBytes = advice.kvBytes;
+        there.scratchBytes = advice.scratchBytes;
+        forecast(ground, same, query, there);
+        row.decode = there.decode.expected;
+        row.prefill = there.prefill.expected;
+    }
+}
+
+LoadForecast forecastLoad(const Ground& ground, const std::filesystem::path& path, double fileBytes) {
+    LoadForecast load{.diskBytesPerSecond = measureDiskRead(path).value_or(0),
+                      .cachedShare = cachedShare(path)};
+    // Read once, and written once as the kernels want it.
+    const double packing = ground.machine.bytesPerSecond() * kPackShare;
+    load.fromCache = fileBytes / std::max(packing, 1.0);
+    load.fromDisk = load.diskBytesPerSecond > 0
+                        ? std::max(load.fromCache, fileBytes / load.diskBytesPerSecond)
+                        : load.fromCache;
+    return load;
 }
 
 /// Memory comes first: what does not fit does not run at all.
 void judgeMemory(const Ground& ground, Advice& advice) {
     const std::uint64_t needed = advice.weightBytes + advice.kvBytes + advice.scratchBytes;
-    const std::uint64_t onCard = ground.gpuHasOwnMemory() ? ground.gpu->budgetBytes : 0;
-    advice.availableBytes = ground.memoryBytes + onCard;
+    advice.availableBytes = ground.availableBytes();
     advice.fits = needed <= advice.availableBytes;
     if (advice.fits) return;
     advice.limit = "memory-size";
@@ -234,6 +276,16 @@ Advice adviseCatalogModel(const Ground& ground, const CatalogModel& model, const
     advice.scratchBytes = estimateScratchBytes(shape, kScratchBatch);
     forecast(ground, load, query, advice);
     judgeMemory(ground, advice);
+    addSizing(ground, load, query,
+              {.weightBytes = {2e9 * model.sizeF16, 1e9 * model.sizeF16, 1e9 * model.sizeQ8_0,
+                               1e9 * model.sizeQ4_K_M},
+               .activeShare = read / model.parameters,
+               .activeParameters = (read - embedding) * 1e9,
+               .kvBytesPerPosition = static_cast<double>(model.kvBytesPerPosition),
+               .scratchBytes = static_cast<double>(advice.scratchBytes),
+               .nContext = advice.nContext,
+               .contextLength = model.contextLength},
+              advice);
     const auto rows = architectures();
     advice.isSupported = std::any_of(rows.begin(), rows.end(), [&](const ArchitectureRow& row) {
         return row.name == model.architecture && row.build != nullptr;
@@ -264,13 +316,26 @@ Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& 
     advice.scratchBytes = estimateScratchBytes(shape, kScratchBatch);
     forecast(ground, load, query, advice);
     judgeMemory(ground, advice);
+    const auto nParameters = static_cast<double>(model->nParameters());
+    const double read = load.bytesPerToken() / std::max(1.0, static_cast<double>(advice.weightBytes));
+    addSizing(ground, load, query,
+              {.weightBytes = {4 * nParameters, 2 * nParameters, nParameters * 34 / 32,
+                               nParameters * kMixedBits / 8},
+               .activeShare = std::min(1.0, read),
+               .activeParameters = load.macsPerToken(),
+               .kvBytesPerPosition = static_cast<double>(advice.kvBytes) / std::max(1u, advice.nContext),
+               .scratchBytes = static_cast<double>(advice.scratchBytes),
+               .nContext = advice.nContext,
+               .contextLength = shape.contextLength},
+              advice);
+    advice.load = forecastLoad(ground, path, static_cast<double>(model->file().fileBytes()));
     addContextHelp(advice);
     addThreadHelp(ground, advice);
     // The same shape with four bits a weight, if this one has clearly more.
     const double bits = 8 * load.bytesPerToken() / std::max(1.0, load.macsPerToken());
     if (bits > 6) {
         ModelLoad small = load;
-        constexpr double kBytes = 4.85 / 8;
+        constexpr double kBytes = kMixedBits / 8;
         for (auto* part : {&small.layers, &small.head})
             for (ModelLoad::Weights& w : *part)
                 w = {"Q4_K", w.count, w.count * kBytes};
@@ -302,6 +367,15 @@ Result<std::vector<Advice>> adviseCatalog(const AdviceQuery& query) {
     return all;
 }
 
+std::string loadText(const LoadForecast& load) {
+    const std::string cached = formatted("%.1f s when all of it is in memory already", load.fromCache);
+    const std::string share = formatted(" (%.0f %% is now)", load.cachedShare * 100);
+    if (load.diskBytesPerSecond <= 0) return cached + share;
+    return formatted("%.1f s from the disk, which reads %.0f MB per second; ", load.fromDisk,
+                     load.diskBytesPerSecond / 1e6) +
+           cached + share;
+}
+
 std::string helpText(const AdviceHelp& help, const Advice& advice) {
     switch (help.kind) {
         case AdviceHelp::Kind::SmallerType:
@@ -312,7 +386,7 @@ std::string helpText(const AdviceHelp& help, const Advice& advice) {
             return "A context of " + std::to_string(help.nContext) + " instead of " +
                    std::to_string(advice.nContext) + " tokens frees " + bytesText(help.freedBytes);
         case AdviceHelp::Kind::FewerThreads:
-            return formatted("%u threads read as fast as all of them", help.nThreads);
+            return formatted("All cores together are not faster than %u threads here", help.nThreads);
     }
     return {};
 }

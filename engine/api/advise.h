@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/api/engine.h"
+#include "engine/api/sizing.h"
 #include "engine/base/result.h"
 
 namespace autoglm {
@@ -27,6 +28,13 @@ struct AdviceHelp {
     unsigned nThreads = 0;  // FewerThreads: no slower than all of them
 };
 
+/// Seconds until a file is loaded and its weights lie as the device wants them.
+struct LoadForecast {
+    double fromDisk = 0, fromCache = 0;  // nothing, or all of it in the page cache
+    double diskBytesPerSecond = 0;       // measured on the file; 0: it is too small to tell
+    double cachedShare = 0;              // now, 0 to 1
+};
+
 struct Advice {
     std::string name, architecture, quantName;
     std::string device;  // that was forecast: "Ryzen 7 7700", "AMD Radeon RX 7800 XT (RADV NAVI32)"
@@ -39,6 +47,8 @@ struct Advice {
     std::string limit;   // "memory-bandwidth", "arithmetic", "memory-size"
     std::string reason;  // one sentence with the numbers behind it
     std::vector<AdviceHelp> helps;
+    Sizing sizing;                     // four precisions side by side; the least and a good machine
+    std::optional<LoadForecast> load;  // of a file
     std::uint32_t nOutcomes = 0;       // that forecasts here rest on
     std::optional<double> triedError;  // of the last forecast for this very model: +0.1 = 10 % faster
 };
@@ -58,6 +68,8 @@ struct AdviceQuery {
 /// The known GLM models and quantizations against this machine.
 [[nodiscard]] Result<std::vector<Advice>> adviseCatalog(const AdviceQuery& query);
 
+/// One English sentence: "3.1 s from the disk, which reads 320 MB per second; 0.4 s when it is cached".
+[[nodiscard]] std::string loadText(const LoadForecast& load);
 /// One English sentence: "Q4_K_M instead of Q8_0: 1.8 times as fast".
 [[nodiscard]] std::string helpText(const AdviceHelp& help, const Advice& advice);
 

@@ -13,6 +13,8 @@ constexpr LayerSpeed kUnmeasuredLayers{
 /// Of the best that a product alone reaches, by all of a model in turn: threads wait for the last of them
 /// after each.
 constexpr double kStreamShare = 0.91, kMultiplyShare = 0.95;
+/// Beside weights, keys and values a token touches activations and results: caches hold that much less.
+constexpr double kCrowding = 1.2;
 constexpr double kFloatSlowdown = 4;  // of 32-bit floats, which no packed kernel multiplies
 
 double bitsOf(const std::string& type) {
@@ -86,7 +88,7 @@ double ModelLoad::macsPerToken() const noexcept {
 double decodeSeconds(const DeviceSpeed& device, const ModelLoad& load, double depth) noexcept {
     const LayerSpeed& layers = layersOf(device);
     const double kvBytes = load.kvBytesPerPosition * depth;
-    const double workingSet = load.bytesPerToken() + kvBytes;
+    const double workingSet = (load.bytesPerToken() + kvBytes) * kCrowding;
     const double reading =
         kvBytes * device.memoryShareOf(workingSet) / std::max(device.readGbPerSecond * 1e9, 1.0);
     const double attending = load.attentionMacsPerPosition * depth / (layers.decodeAttentionGigaMacs * 1e9) +
@@ -98,7 +100,7 @@ double decodeSeconds(const DeviceSpeed& device, const ModelLoad& load, double de
 double promptSeconds(const DeviceSpeed& device, const ModelLoad& load, double nPrompt,
                      double depth) noexcept {
     const LayerSpeed& layers = layersOf(device);
-    const double nChunks = std::ceil(nPrompt / kChunk), workingSet = load.bytesPerToken();
+    const double nChunks = std::ceil(nPrompt / kChunk), workingSet = load.bytesPerToken() * kCrowding;
     // A few tokens take as long as reading the weights once does.
     const double products = std::max(nPrompt * multiplySeconds(device, load.layers),
                                      nChunks * streamSeconds(device, load.layers, workingSet));

@@ -1,6 +1,9 @@
 // `autoglm advise`: fit and speed before loading.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -27,6 +30,33 @@ Json speedJson(const SpeedRange& range) {
     return Json{{"low", range.low}, {"expected", range.expected}, {"high", range.high}};
 }
 
+Json needsJson(const MachineNeeds& n) {
+    return Json{{"type", n.type},
+                {"context", n.nContext},
+                {"tokens_per_second", n.tokensPerSecond},
+                {"memory_bytes", n.memoryBytes},
+                {"graphics_bytes", n.graphicsBytes},
+                {"disk_bytes", n.diskBytes},
+                {"bandwidth_gbps", n.gbPerSecond},
+                {"cores", n.nCores}};
+}
+
+Json sizingJson(const Sizing& sizing) {
+    Json rows = Json::array();
+    for (const PrecisionSize& p : sizing.precisions) {
+        rows.push_back(Json{{"precision", p.name},
+                            {"type", p.type},
+                            {"weights", p.weightBytes},
+                            {"needed", p.neededBytes},
+                            {"fits", p.fits},
+                            {"decode", p.decode},
+                            {"prefill", p.prefill}});
+    }
+    return Json{{"precisions", rows},
+                {"minimum", needsJson(sizing.minimum)},
+                {"recommended", needsJson(sizing.recommended)}};
+}
+
 Json adviceJson(const Advice& a) {
     Json document;
     document["model"] = a.name;
@@ -45,6 +75,13 @@ Json adviceJson(const Advice& a) {
     for (const AdviceHelp& help : a.helps)
         helps.push_back(helpText(help, a));
     document["helps"] = helps;
+    document["sizing"] = sizingJson(a.sizing);
+    if (a.load) {
+        document["load"] = Json{{"disk_seconds", a.load->fromDisk},
+                                {"cached_seconds", a.load->fromCache},
+                                {"disk_bytes_per_second", a.load->diskBytesPerSecond},
+                                {"cached_share", a.load->cachedShare}};
+    }
     document["outcomes"] = a.nOutcomes;
     if (a.triedError) document["tried_error"] = *a.triedError;
     return document;
@@ -60,6 +97,25 @@ std::string rangeText(const SpeedRange& range) {
            numberText(range.high, decimals) + ")";
 }
 
+std::string needsText(const MachineNeeds& n) {
+    std::string text = byteText(n.memoryBytes) + " of memory that reads " + numberText(n.gbPerSecond, 0) +
+                       " GB/s, " + std::to_string(n.nCores) + " cores";
+    if (n.graphicsBytes > 0) text += ", or a card with " + byteText(n.graphicsBytes);
+    return text + "; " + byteText(n.diskBytes) + " of disk (" + n.type + ", context " +
+           std::to_string(n.nContext) + ", " + numberText(n.tokensPerSecond, 0) + " tokens/s)";
+}
+
+std::string sizingTable(const Sizing& sizing) {
+    std::vector<std::vector<std::string>> rows = {
+        {"Precision", "Type", "Weights", "Needed", "Fits", "Decode/s", "Prompt/s"}};
+    for (const PrecisionSize& p : sizing.precisions) {
+        rows.push_back({p.name, p.type, byteText(p.weightBytes), byteText(p.neededBytes),
+                        p.fits ? "yes" : "no", numberText(p.decode, p.decode < 10 ? 1 : 0),
+                        numberText(p.prefill, 0)});
+    }
+    return table(rows, {false, false, true, true, false, true, true});
+}
+
 std::string adviceTable(const Advice& a) {
     Facts facts;
     facts.emplace_back(
@@ -73,6 +129,9 @@ std::string adviceTable(const Advice& a) {
     facts.emplace_back("Prompt", rangeText(a.prefill));
     facts.emplace_back("Limit", a.limit);
     facts.emplace_back("Why", a.reason);
+    if (a.load) facts.emplace_back("Loading", loadText(*a.load));
+    facts.emplace_back("Minimum", needsText(a.sizing.minimum));
+    facts.emplace_back("Good", needsText(a.sizing.recommended));
     for (const AdviceHelp& help : a.helps)
         facts.emplace_back("Would help", helpText(help, a));
     if (a.triedError) {
@@ -82,7 +141,7 @@ std::string adviceTable(const Advice& a) {
                                             " than forecast; forecasts here rest on " +
                                             std::to_string(a.nOutcomes) + " outcomes");
     }
-    return factTable(facts);
+    return factTable(facts) + "\n" + sizingTable(a.sizing);
 }
 
 std::string catalogTable(const std::vector<Advice>& models) {
@@ -110,11 +169,34 @@ int adviseAll(const AdviseOptions& options) {
     return printJson(Json{{"models", list}}, kExitOk);
 }
 
+/// A published model by its name, when there is no such file. Nothing: there is no such model either.
+std::optional<int> adviseKnown(const AdviseOptions& options) {
+    const auto models =
+        adviseCatalog({.nContext = options.nContext, .backend = options.backend, .device = options.device});
+    if (!models) return fail(models.error());
+    const auto same = [&](const std::string& name) {
+        return std::equal(
+            name.begin(), name.end(), options.model.begin(), options.model.end(),
+            [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+    };
+    // The first row of a model is the one that most people take.
+    const auto at =
+        std::find_if(models->begin(), models->end(), [&](const Advice& a) { return same(a.name); });
+    if (at == models->end()) return std::nullopt;
+    if (options.json) return printJson(adviceJson(*at), kExitOk);
+    writeOutput(adviceTable(*at));
+    return finishOutput(kExitOk);
+}
+
 int advise(const AdviseOptions& options) {
     if (options.catalog && !options.model.empty()) throw UsageError("give either MODEL or --catalog");
     ProgressLine progress;
     progress.show("Measuring this machine …");
     if (options.catalog) return adviseAll(options);
+    std::error_code ignored;
+    if (!options.model.empty() && !std::filesystem::exists(options.model, ignored)) {
+        if (const auto known = adviseKnown(options)) return *known;
+    }
     const auto path = resolveModel(options.model);
     if (!path) return fail(path.error());
     const AdviceQuery query{.nContext = options.nContext,
@@ -151,6 +233,7 @@ CommandBody declareAdvise(CLI::App& app) {
         "its result with the forecast, and the error corrects the next one.\n"
         "Examples:\n"
         "  autoglm advise model.gguf --ctx 8192\n"
+        "  autoglm advise GLM-4-9B-0414\n"
         "  autoglm advise --catalog");
     return [options] { return advise(*options); };
 }

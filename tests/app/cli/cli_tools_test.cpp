@@ -143,6 +143,12 @@ TEST_F(CliTools, CatalogueListsKnownModels) {
     for (const auto& model : d["models"])
         EXPECT_FALSE(model["model"].get<std::string>().empty());
     EXPECT_EQ(autoglm({"advise", "--catalog"}).exitCode, 0);
+    // A published model is known by its name alone.
+    const nlohmann::json one = json({"advise", "glm-4-9b-0414", "--json"});
+    EXPECT_EQ(one["model"], "GLM-4-9B-0414");
+    EXPECT_EQ(one["sizing"]["precisions"].size(), 4u);
+    EXPECT_GT(one["sizing"]["minimum"]["memory_bytes"], one["sizing"]["precisions"][3]["weights"]);
+    EXPECT_EQ(autoglm({"advise", "no-such-model"}).exitCode, 1);
 }
 
 TEST_F(CliTools, DevicesSayWhatWouldBeUsedAndWhy) {

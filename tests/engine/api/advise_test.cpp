@@ -49,6 +49,9 @@ TEST(Advise, ForecastsAFile) {
     EXPECT_EQ(advice->kvBytes, 2u * 2 * 16 * 2 * 128);
     EXPECT_TRUE(advice->fits);
     EXPECT_FALSE(advice->reason.empty());
+    ASSERT_TRUE(advice->load.has_value());
+    EXPECT_GE(advice->load->fromDisk, advice->load->fromCache);
+    ASSERT_EQ(advice->sizing.precisions.size(), 4u);
     EXPECT_EQ(adviseFile(folder.path() / "absent.gguf", AdviceQuery{}).error().code, ErrorCode::NotFound);
 }
 
@@ -85,6 +88,13 @@ TEST(Advise, RanksTheCatalog) {
     EXPECT_EQ(helps[0].kind, AdviceHelp::Kind::SmallerType);
     EXPECT_EQ(helps[0].type, "Q4_K_M");
     EXPECT_GT(helps[0].factor, 1.15);
+    for (const Advice& advice : all) {
+        ASSERT_EQ(advice.sizing.precisions.size(), 4u) << advice.name;
+        for (const PrecisionSize& row : advice.sizing.precisions) {
+            EXPECT_EQ(row.fits, row.neededBytes <= advice.availableBytes) << advice.name;
+            EXPECT_GT(row.decode, 0) << advice.name;
+        }
+    }
     // GLM-4-9B as Q4_K_M: 40 KiB per position.
     EXPECT_EQ(find("GLM-4-9B-0414", "Q4_K_M").kvBytes, 40960u * 8192);
 }
