@@ -16,6 +16,18 @@ QString shown(const std::string& text) {
     return QString::fromStdString(printable(text));
 }
 
+MachineNeedsRow toRow(const MachineNeeds& n) {
+    MachineNeedsRow row;
+    row.contextSize = static_cast<int>(n.nContext);
+    row.cores = static_cast<int>(n.nCores);
+    row.tokensPerSecond = n.tokensPerSecond;
+    row.gbPerSecond = n.gbPerSecond;
+    row.memoryBytes = n.memoryBytes;
+    row.graphicsBytes = n.graphicsBytes;
+    row.diskBytes = n.diskBytes;
+    return row;
+}
+
 AdviceRow toRow(const Advice& a) {
     AdviceRow row;
     row.name = shown(a.name);
@@ -37,6 +49,11 @@ AdviceRow toRow(const Advice& a) {
                 : a.limit == "arithmetic" ? AdviceLimit::Arithmetic
                                           : AdviceLimit::Bandwidth;
     row.triedError = a.triedError;
+    for (const PrecisionSize& p : a.sizing.precisions)
+        row.precisions << PrecisionRow{shown(p.name), shown(p.type), p.weightBytes, p.neededBytes,
+                                       p.fits,        p.decode,      p.prefill};
+    row.minimum = toRow(a.sizing.minimum);
+    row.recommended = toRow(a.sizing.recommended);
     for (const AdviceHelp& help : a.helps)
         row.helps << AdviceHelpRow{static_cast<AdviceHelpRow::Kind>(help.kind),
                                    shown(help.type),

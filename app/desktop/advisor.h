@@ -18,6 +18,17 @@ struct AdviceHelpRow {
     int contextSize = 0, threads = 0;
     quint64 freedBytes = 0;
 };
+struct PrecisionRow {
+    QString name, type;
+    quint64 weightBytes = 0, neededBytes = 0;
+    bool fits = false;
+    double decode = 0, prefill = 0;
+};
+struct MachineNeedsRow {
+    int contextSize = 0, cores = 0;
+    double tokensPerSecond = 0, gbPerSecond = 0;
+    quint64 memoryBytes = 0, graphicsBytes = 0, diskBytes = 0;
+};
 struct AdviceRow {
     QString name, quantization;
     double decodeLow = 0, decode = 0, decodeHigh = 0;
@@ -28,6 +39,8 @@ struct AdviceRow {
     AdviceLimit limit = AdviceLimit::Bandwidth;
     QVector<AdviceHelpRow> helps;
     std::optional<double> triedError;
+    QVector<PrecisionRow> precisions;
+    MachineNeedsRow minimum, recommended;
     [[nodiscard]] quint64 neededBytes() const { return weightBytes + kvBytes + scratchBytes; }
 };
 

@@ -4502,4 +4502,77 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>监视其他文件夹…</translation>
     </message>
 </context>
+<context>
+    <name>autoglm::ui::SizingPanel</name>
+    <message>
+        <source>%1 memory, %2 GB/s</source>
+        <translation>%1 内存，带宽 %2 GB/s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n 个核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>or a graphics card with %1</source>
+        <translation>或显存 %1 的显卡</translation>
+    </message>
+    <message>
+        <source>no single graphics card holds it</source>
+        <translation>单张显卡放不下</translation>
+    </message>
+    <message>
+        <source>%1 on the disk</source>
+        <translation>磁盘 %1</translation>
+    </message>
+    <message>
+        <source>for %1 tok/s, context %2</source>
+        <translation>可达 %1 tok/s，上下文 %2</translation>
+    </message>
+    <message>
+        <source>● fits</source>
+        <translation>● 放得下</translation>
+    </message>
+    <message>
+        <source>○ too large</source>
+        <translation>○ 太大</translation>
+    </message>
+    <message>
+        <source>Minimum</source>
+        <translation>最低配置</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐配置</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Writing, tok/s</source>
+        <translation>生成，词元/秒</translation>
+    </message>
+    <message>
+        <source>Reading, tok/s</source>
+        <translation>读取，词元/秒</translation>
+    </message>
+    <message>
+        <source>The same model in four precisions</source>
+        <translation>同一模型的四种精度</translation>
+    </message>
+</context>
 </TS>

@@ -14,6 +14,7 @@
 
 #include "tests/ui/window_fixture.h"
 #include "ui/advisor/advisor_dialog.h"
+#include "ui/advisor/sizing_panel.h"
 #include "ui/chat/find_bar.h"
 #include "ui/frame/frame.h"
 #include "ui/frame/page_header.h"
@@ -388,6 +389,20 @@ TEST_F(MainWindowTest, TheFirstCardOpensTheAdvisor) {
     auto* dialog = m_window->findChild<ui::AdvisorDialog*>();
     ASSERT_NE(dialog, nullptr);
     EXPECT_TRUE(dialog->isVisible());
+    // Choosing a model shows it in every precision, with the machines it asks for.
+    desktop::AdviceRow small, large;
+    small.name = QStringLiteral("small");
+    small.precisions = {{QStringLiteral("FP16"), QStringLiteral("F16"), 2, 3, true, 5, 50},
+                        {QStringLiteral("INT4"), QStringLiteral("Q4_K_M"), 1, 2, true, 9, 70}};
+    small.minimum.memoryBytes = 8'000'000'000;
+    large.name = QStringLiteral("large");
+    dialog->setRows({small, large});
+    ui::SizingPanel* sizing = dialog->sizing();
+    EXPECT_TRUE(sizing->isVisible());
+    EXPECT_EQ(sizing->table()->rowCount(), 2);
+    EXPECT_TRUE(sizing->machines()->text().contains(QStringLiteral("8.0 GB")));
+    dialog->table()->selectRow(1);
+    EXPECT_FALSE(sizing->isVisible()) << "nothing is known of it";
     dialog->close();
 }
 

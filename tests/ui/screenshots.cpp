@@ -645,6 +645,30 @@ private:
             row.limit = row.fits ? desktop::AdviceLimit::Bandwidth : desktop::AdviceLimit::Memory;
             row.helps = {{desktop::AdviceHelpRow::Kind::ShorterContext, {}, 1, 2048, 0, 251'000'000}};
             if (rows.isEmpty()) row.triedError = -0.06;
+            const std::pair<const char*, const char*> names[] = {
+                {"FP32", "F32"}, {"FP16", "F16"}, {"INT8", "Q8_0"}, {"INT4", "Q4_K_M"}};
+            double size = bytes * 6.1;
+            for (const auto& [precision, type] : names) {
+                const auto weights = static_cast<quint64>(size);
+                const quint64 needed = weights + row.kvBytes + row.scratchBytes;
+                row.precisions << desktop::PrecisionRow{QString::fromLatin1(precision),
+                                                        QString::fromLatin1(type),
+                                                        weights,
+                                                        needed,
+                                                        needed < row.availableBytes,
+                                                        50e9 / size,
+                                                        500e9 / size};
+                size /= precision == std::string_view("FP32") ? 2 : 1.75;
+            }
+            row.minimum = {
+                2048, 4, 3, bytes * 3 / 0.8e9, 16'000'000'000, 8'000'000'000, static_cast<quint64>(bytes)};
+            row.recommended = {16384,
+                               12,
+                               20,
+                               bytes * 20 / 0.8e9,
+                               24'000'000'000,
+                               8'000'000'000,
+                               static_cast<quint64>(bytes)};
             rows << row;
         }
         return rows;

@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "app/desktop/format.h"
+#include "ui/advisor/sizing_panel.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
@@ -76,7 +77,8 @@ AdvisorDialog::AdvisorDialog(desktop::Advisor& advisor, QWidget* parent)
       m_context(new QComboBox(this)),
       m_onlyFitting(new QCheckBox(this)),
       m_progress(new QProgressBar(this)),
-      m_table(new QTableWidget(0, kColumns, this)) {
+      m_table(new QTableWidget(0, kColumns, this)),
+      m_sizing(new SizingPanel(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(metrics::kGapLarge, metrics::kGapLarge, metrics::kGapLarge,
                                metrics::kGapLarge);
@@ -113,6 +115,7 @@ AdvisorDialog::AdvisorDialog(desktop::Advisor& advisor, QWidget* parent)
     m_details->setMinimumHeight(3 * fontMetrics().height());
     m_details->setAlignment(Qt::AlignTop);
     column->addWidget(m_details);
+    column->addWidget(m_sizing);
     connect(m_context, &QComboBox::activated, this, &AdvisorDialog::ask);
     connect(m_onlyFitting, &QCheckBox::toggled, this, &AdvisorDialog::fill);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &AdvisorDialog::describe);
@@ -120,7 +123,7 @@ AdvisorDialog::AdvisorDialog(desktop::Advisor& advisor, QWidget* parent)
     connect(&m_advisor, &desktop::Advisor::busyChanged, m_progress, &QWidget::setVisible);
     m_progress->setVisible(m_advisor.isBusy());
     retranslate();
-    resize(900, 620);
+    resize(940, 760);
 }
 
 void AdvisorDialog::showEvent(QShowEvent* event) {
@@ -176,10 +179,12 @@ void AdvisorDialog::fill() {
 void AdvisorDialog::describe() {
     const auto chosen = m_table->selectedItems();
     if (chosen.isEmpty()) {
+        m_sizing->setRow({});
         m_details->setText(m_rows.isEmpty() ? tr("Measuring this machine…") : QString());
         return;
     }
     const AdviceRow& row = m_rows.at(chosen.first()->data(Qt::UserRole).toInt());
+    m_sizing->setRow(row);
     QStringList sentences = {
         tr("%1 of weights, %2 for a context of %3 tokens and %4 of working space; %5 are free.")
             .arg(desktop::formatBytes(row.weightBytes), desktop::formatBytes(row.kvBytes),

@@ -14,6 +14,8 @@ class QTableWidget;
 
 namespace autoglm::ui {
 
+class SizingPanel;
+
 class AdvisorDialog : public QDialog {
     Q_OBJECT
 public:
@@ -21,6 +23,7 @@ public:
     explicit AdvisorDialog(desktop::Advisor& advisor, QWidget* parent = nullptr);
     void setRows(const QVector<desktop::AdviceRow>& rows);
     [[nodiscard]] QTableWidget* table() const { return m_table; }
+    [[nodiscard]] SizingPanel* sizing() const { return m_sizing; }
     [[nodiscard]] QCheckBox* onlyFitting() const { return m_onlyFitting; }
 
 protected:
@@ -40,6 +43,7 @@ private:
     QCheckBox* m_onlyFitting;
     QProgressBar* m_progress;
     QTableWidget* m_table;
+    SizingPanel* m_sizing;
     bool m_hasAsked = false;
 };
 
