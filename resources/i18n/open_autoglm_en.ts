@@ -317,4 +317,15 @@
         </translation>
     </message>
 </context>
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n tok</source>
+        <comment>tokens, short</comment>
+        <translation>
+            <numerusform>%n tok</numerusform>
+            <numerusform>%n tok</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -4575,4 +4575,14 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>同一模型的四种精度</translation>
     </message>
 </context>
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n tok</source>
+        <comment>tokens, short</comment>
+        <translation>
+            <numerusform>%n 词元</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -113,7 +113,7 @@ void BenchmarkChart::drawBlock(QPainter& painter, const Block& block) const {
             differenceWidth =
                 std::max(differenceWidth, metrics.horizontalAdvance(differenceText(*rate->difference)));
     }
-    labelWidth = std::min(labelWidth, block.rect.width() * 2 / 5);
+    labelWidth = std::min(labelWidth + 2, block.rect.width() * 2 / 5);  // fractions of a pixel, rounded up
     const int end = valueWidth + kGap + (differenceWidth > 0 ? differenceWidth + kGap : 0);
     const int barLeft = block.rect.left() + labelWidth + kGap;
     const int barRoom = std::max(8, block.rect.right() - end - barLeft);

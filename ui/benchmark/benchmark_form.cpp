@@ -126,7 +126,7 @@ void BenchmarkForm::arrange() {
     }
     m_grid->addWidget(m_start, row + 1, column);
     for (int i = 0; i < 5; ++i)
-        m_grid->setColumnStretch(i, isWide ? (i == 0 ? 1 : 0) : 1);
+        m_grid->setColumnStretch(i, isWide ? (i == 0 ? 1 : 0) : (i < 4 ? 1 : 0));
 }
 
 void BenchmarkForm::fillModels(const desktop::FilePath& chosen) {

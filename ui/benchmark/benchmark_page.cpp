@@ -56,6 +56,22 @@ protected:
     }
 };
 
+/// Two cards with a gap between them, which is what one takes hold of.
+class GapSplitter : public QSplitter {
+public:
+    using QSplitter::QSplitter;
+
+protected:
+    class Handle : public QSplitterHandle {
+    public:
+        using QSplitterHandle::QSplitterHandle;
+
+    protected:
+        void paintEvent(QPaintEvent*) override {}
+    };
+    QSplitterHandle* createHandle() override { return new Handle(orientation(), this); }
+};
+
 }  // namespace
 
 BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& models, BenchmarkBook& book,
@@ -71,7 +87,7 @@ BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& mo
       m_stack(new QStackedWidget(this)),
       m_emptyTitle(new QLabel),
       m_emptyText(new QLabel),
-      m_splitter(new QSplitter(Qt::Vertical)),
+      m_splitter(new GapSplitter(Qt::Vertical)),
       m_list(new BenchmarkListView) {
     m_proxy->setSourceModel(m_model);
     m_proxy->setSortRole(BenchmarkListModel::kSortRole);
@@ -81,15 +97,19 @@ BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& mo
     m_list->fitColumns();
     auto* listCard = new Card;
     auto* listColumn = new QVBoxLayout(listCard);
-    listColumn->setContentsMargins(1, 4, 1, 4);
+    listColumn->setContentsMargins(1, 6, 1, 6);  // clear of the rounded corners
     listColumn->addWidget(m_list);
     m_splitter->addWidget(listCard);
     m_comparison = makeComparison();
     m_splitter->addWidget(m_comparison);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(metrics::kGap);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 3);
+    m_splitter->setSizes({200, 300});
+    // Where a window is too small for both, the page scrolls.
+    listCard->setMinimumHeight(7 * fontMetrics().height() + 56);
+    m_comparison->setMinimumHeight(10 * fontMetrics().height() + 56);
     auto* empty = new QWidget;
     auto* emptyColumn = new QVBoxLayout(empty);
     emptyColumn->addStretch(1);
@@ -102,12 +122,22 @@ BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& mo
     emptyColumn->addStretch(2);
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(empty);
-    auto* column = new QVBoxLayout(this);
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
     column->setContentsMargins(metrics::kGapLarge, metrics::kGap, metrics::kGapLarge, metrics::kGapLarge);
     column->setSpacing(metrics::kGap);
     column->addWidget(m_banner);
     column->addWidget(m_form);
     column->addWidget(m_stack, 1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* page = new QVBoxLayout(this);
+    page->setContentsMargins(0, 0, 0, 0);
+    page->addWidget(scroll);
     m_banner->hide();
     m_toast = new Toast(this);
     connectAll();
@@ -149,8 +179,9 @@ QWidget* BenchmarkPage::makeComparison() {
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
+    inner->setBackgroundRole(QPalette::Base);
     auto* column = new QVBoxLayout(card);
-    column->setContentsMargins(1, metrics::kGapSmall, 1, 1);
+    column->setContentsMargins(1, metrics::kGapSmall, 1, metrics::kGapSmall);
     column->setSpacing(metrics::kGapSmall);
     auto* head = new QHBoxLayout;
     head->setContentsMargins(metrics::kGapLarge, 0, metrics::kGap, 0);

@@ -53,6 +53,8 @@ QString clockText(qint64 unixSeconds) {
 }
 
 QStringList runLabels(const desktop::BenchmarkComparison& comparison) {
+    // Alone it needs no name but that of its numbers' kind.
+    if (comparison.rows.size() == 1) return {comparison.rows.first().quantization};
     QStringList labels;
     for (const BenchmarkRow& row : comparison.rows) {
         QStringList parts;
