@@ -141,8 +141,11 @@ void addMissingAndUnsupported(BadFileBuilder& b) {
          {"output.bias", "output_norm.bias", "rope_freqs.weight", "blk.1.attn_output.bias"}) {
         b.expect(Model, UnsupportedArchitecture, part, true);
         b.mutate(std::string("g31-with-") + part, [part](GgufImage& i) {
+            const ImageTensor& last = i.tensors.back();
+            const std::uint64_t end = (last.offset + last.data.size() + 31) / 32 * 32;
             i.tensors.push_back(i.tensor("output_norm.weight"));
             i.tensors.back().name = part;
+            i.tensors.back().offset = end;
         });
     }
     // Known to the container by its size, but nothing that can be computed with.
