@@ -60,6 +60,16 @@
     </message>
 </context>
 <context>
+    <name>TextPart</name>
+    <message numerus="yes">
+        <source>%n more characters; Copy has them all</source>
+        <translation>
+            <numerusform>%n more character; Copy has them all</numerusform>
+            <numerusform>%n more characters; Copy has them all</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::desktop::BenchmarkBook</name>
     <message numerus="yes">
         <source>%n core(s)</source>
@@ -189,6 +199,37 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::DropOverlay</name>
+    <message numerus="yes">
+        <source>List %n models</source>
+        <translation>
+            <numerusform>List %n model</numerusform>
+            <numerusform>List %n models</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look for models in %n folders</source>
+        <translation>
+            <numerusform>Look for models in %n folder</numerusform>
+            <numerusform>Look for models in %n folders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Attach %n files</source>
+        <translation>
+            <numerusform>Attach %n file</numerusform>
+            <numerusform>Attach %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files cannot be used</source>
+        <translation>
+            <numerusform>%n file cannot be used</numerusform>
+            <numerusform>%n files cannot be used</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::MainWindow</name>
     <message numerus="yes">
         <source>%n chat(s) imported.</source>
@@ -237,6 +278,16 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::SizingPanel</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::StatusStrip</name>
     <message numerus="yes">
         <source>%n thread(s)</source>
@@ -263,68 +314,6 @@
         <translation>
             <numerusform>%n core</numerusform>
             <numerusform>%n cores</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>TextPart</name>
-    <message numerus="yes">
-        <source>%n more characters; Copy has them all</source>
-        <translation>
-            <numerusform>%n more character; Copy has them all</numerusform>
-            <numerusform>%n more characters; Copy has them all</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::DropOverlay</name>
-    <message numerus="yes">
-        <source>List %n models</source>
-        <translation>
-            <numerusform>List %n model</numerusform>
-            <numerusform>List %n models</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Look for models in %n folders</source>
-        <translation>
-            <numerusform>Look for models in %n folder</numerusform>
-            <numerusform>Look for models in %n folders</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Attach %n files</source>
-        <translation>
-            <numerusform>Attach %n file</numerusform>
-            <numerusform>Attach %n files</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files cannot be used</source>
-        <translation>
-            <numerusform>%n file cannot be used</numerusform>
-            <numerusform>%n files cannot be used</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::SizingPanel</name>
-    <message numerus="yes">
-        <source>%n core(s)</source>
-        <translation>
-            <numerusform>%n core</numerusform>
-            <numerusform>%n cores</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name></name>
-    <message numerus="yes">
-        <source>%n tok</source>
-        <comment>tokens, short</comment>
-        <translation>
-            <numerusform>%n tok</numerusform>
-            <numerusform>%n tok</numerusform>
         </translation>
     </message>
 </context>

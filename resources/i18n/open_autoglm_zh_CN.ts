@@ -69,6 +69,89 @@
     </message>
 </context>
 <context>
+    <name>Benchmark</name>
+    <message numerus="yes">
+        <source>Reading %n token(s)</source>
+        <translation>
+            <numerusform>读取 %n 个词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Writing %n token(s)</source>
+        <translation>
+            <numerusform>生成 %n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2 deep</source>
+        <translation>%1，深度 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s)</source>
+        <translation>
+            <numerusform>%n 个线程</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1/%2 layers</source>
+        <translation>%1/%2 层</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>正在取消</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine to be free</source>
+        <translation>等待引擎空闲</translation>
+    </message>
+    <message>
+        <source>Opening the model that was in use again</source>
+        <translation>正在重新打开之前使用的模型</translation>
+    </message>
+    <message>
+        <source>Loading %1</source>
+        <translation>正在加载 %1</translation>
+    </message>
+    <message>
+        <source>Packing the weights</source>
+        <translation>正在整理权重</translation>
+    </message>
+    <message>
+        <source>Filling the context up to %1 tokens</source>
+        <translation>正在把上下文填到 %1 个词元</translation>
+    </message>
+    <message>
+        <source>Warming up</source>
+        <translation>预热中</translation>
+    </message>
+    <message>
+        <source>Writing, %1 of %2</source>
+        <translation>测量生成，第 %1 次，共 %2 次</translation>
+    </message>
+    <message>
+        <source>Reading, %1 of %2</source>
+        <translation>测量读取，第 %1 次，共 %2 次</translation>
+    </message>
+    <message>
+        <source>%1 deep</source>
+        <translation>深度 %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>还需 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>median of %n</source>
+        <translation>
+            <numerusform>%n 次的中位数</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing reads %1 of the %2 GB/s that this memory was measured to give (%3 %).</source>
+        <translation>生成时每秒读取 %1 GB，实测内存带宽为 %2 GB/s（%3%）。</translation>
+    </message>
+</context>
+<context>
     <name>Charts</name>
     <message>
         <source>Loading</source>
@@ -1435,6 +1518,24 @@
     </message>
 </context>
 <context>
+    <name>TextPart</name>
+    <message numerus="yes">
+        <source>%n more characters; Copy has them all</source>
+        <translation>
+            <numerusform>另有 %n 个字符；复制可得到全部</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::desktop::BenchmarkBook</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n 个核心</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>autoglm::desktop::ChatLibrary</name>
     <message>
         <source>The file is larger than 1 GB.</source>
@@ -1703,6 +1804,235 @@
     </message>
 </context>
 <context>
+    <name>autoglm::ui::BenchmarkChart</name>
+    <message>
+        <source>Runs side by side</source>
+        <translation>并排比较的测试</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>(within noise)</source>
+        <translation>（误差范围内）</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::BenchmarkForm</name>
+    <message>
+        <source>Another file…</source>
+        <translation>其他文件…</translation>
+    </message>
+    <message>
+        <source>Open a model first</source>
+        <translation>请先打开一个模型</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Prompt, tokens</source>
+        <translation>提示词元数</translation>
+    </message>
+    <message>
+        <source>Answer, tokens</source>
+        <translation>回答词元数</translation>
+    </message>
+    <message>
+        <source>Repetitions</source>
+        <translation>重复次数</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>开始测试</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Also %1 tokens deep</source>
+        <translation>同时测试 %1 个词元的深度</translation>
+    </message>
+    <message>
+        <source>Long chats are slower: every word looks at all those before it</source>
+        <translation>对话越长越慢：每个词都要回看前面的全部内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>With 1, 2 … %n threads</source>
+        <translation>
+            <numerusform>分别用 1、2 … %n 个线程</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>With 1 and with 2 threads</source>
+        <translation>分别用 1 个和 2 个线程</translation>
+    </message>
+    <message>
+        <source>A run for each; shows how many threads are worth it here</source>
+        <translation>每种线程数各测一次，看看这台机器用多少线程最划算</translation>
+    </message>
+    <message>
+        <source>Benchmark</source>
+        <translation>基准测试</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::BenchmarkListModel</name>
+    <message>
+        <source>version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tok</source>
+        <comment>tokens, short</comment>
+        <translation>
+            <numerusform>%n 词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>at %1</source>
+        <translation>深度 %1</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>每秒词元数</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Writing deep</source>
+        <translation>深处生成</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::BenchmarkPage</name>
+    <message>
+        <source>%1 %2, in use</source>
+        <translation>%1 %2（使用中）</translation>
+    </message>
+    <message>
+        <source>Built-in guide</source>
+        <translation>内置向导</translation>
+    </message>
+    <message>
+        <source>Choose a model to measure</source>
+        <translation>选择要测试的模型</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf)</source>
+        <translation>模型 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Nothing chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>Choose a run above; with Ctrl or Shift two or more, to see them side by side.</source>
+        <translation>请在上面选择一次测试；按住 Ctrl 或 Shift 可选择多次，并排比较。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) side by side</source>
+        <translation>
+            <numerusform>并排比较 %n 次测试</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In percent against the first, %1. Grey: within what repetitions differ by.</source>
+        <translation>百分比以第一项（%1）为基准。灰色表示差异在重复测量的误差之内。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) deleted.</source>
+        <translation>
+            <numerusform>已删除 %n 次测试。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Copied as Markdown. It names the machine, but no folder, user or host.</source>
+        <translation>已复制为 Markdown。其中写明机器配置，不含文件夹、用户名或主机名。</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written. Choose another folder.</source>
+        <translation>无法写入 %1，请换一个文件夹。</translation>
+    </message>
+    <message>
+        <source>No benchmark yet</source>
+        <translation>还没有基准测试</translation>
+    </message>
+    <message>
+        <source>Measure how fast a model reads and writes on this machine. Each run is kept, to be compared with others and shared. Runs of “autoglm bench” appear here, too.</source>
+        <translation>测一测模型在这台机器上读取和生成有多快。每次结果都会保留，可以相互比较，也可以分享。“autoglm bench”的结果同样会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>As Markdown, without names of folders, users or hosts</source>
+        <translation>Markdown 格式，不含文件夹、用户名或主机名</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>保存报告…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Benchmarks</source>
+        <translation>基准测试</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::ChatListDelegate</name>
     <message>
         <source>New name</source>
@@ -1949,6 +2279,113 @@
     <message>
         <source>Leaves out the oldest messages, or opens the model with a larger context, and goes on where the answer ends</source>
         <translation>略去最早的消息，或以更大的上下文重新打开模型，然后从回答结束处继续</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::ComparePage</name>
+    <message>
+        <source>In use: %1</source>
+        <translation>使用中：%1</translation>
+    </message>
+    <message>
+        <source>The model in use</source>
+        <translation>使用中的模型</translation>
+    </message>
+    <message>
+        <source>Built-in guide</source>
+        <translation>内置向导</translation>
+    </message>
+    <message>
+        <source>The two sides</source>
+        <translation>左右两侧</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::CompareSide</name>
+    <message>
+        <source>As in the settings</source>
+        <translation>与设置相同</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>model and preset</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Loading beside the other model; both fit in memory</source>
+        <translation>正在加载，与另一个模型同时留在内存中</translation>
+    </message>
+    <message>
+        <source>Loading; the memory holds one model at a time</source>
+        <translation>正在加载；内存一次只放得下一个模型</translation>
+    </message>
+    <message>
+        <source>Waits for the other side: one after the other, the figures can be compared</source>
+        <translation>等待另一侧：依次回答，数据才能对比</translation>
+    </message>
+    <message>
+        <source>Model of the left side</source>
+        <translation>左侧的模型</translation>
+    </message>
+    <message>
+        <source>Model of the right side</source>
+        <translation>右侧的模型</translation>
+    </message>
+    <message>
+        <source>Preset of the left side</source>
+        <translation>左侧的预设</translation>
+    </message>
+    <message>
+        <source>Preset of the right side</source>
+        <translation>右侧的预设</translation>
+    </message>
+    <message>
+        <source>Answer of the left side</source>
+        <translation>左侧的回答</translation>
+    </message>
+    <message>
+        <source>Answer of the right side</source>
+        <translation>右侧的回答</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>Models that can think do so before they answer</source>
+        <translation>会思考的模型先思考再回答</translation>
+    </message>
+    <message>
+        <source>Answers at once, without thinking</source>
+        <translation>不思考，直接回答</translation>
+    </message>
+    <message>
+        <source>One question, two answers: choose a model or a preset for each side.</source>
+        <translation>一个问题，两个回答：为每一侧选择模型或预设。</translation>
+    </message>
+    <message>
+        <source>The sides answer one after the other, so that their figures can be compared.</source>
+        <translation>两侧依次回答，这样各自的数据才能对比。</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这个回答</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1, left side</source>
+        <translation>%1，左侧</translation>
+    </message>
+    <message>
+        <source>%1, right side</source>
+        <translation>%1，右侧</translation>
+    </message>
+    <message>
+        <source>The chat goes on with this answer; the other one stays as its other version</source>
+        <translation>对话从这个回答继续；另一个作为它的另一版本保留</translation>
     </message>
 </context>
 <context>
@@ -2382,6 +2819,38 @@
     <message>
         <source>Monitor</source>
         <translation>监视器</translation>
+    </message>
+</context>
+<context>
+    <name>autoglm::ui::FoldersSection</name>
+    <message>
+        <source>%1 (not there)</source>
+        <translation>%1（不存在）</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>button and folder</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>Models that lie there are listed, and new ones as they come. Nothing is watched unasked; nothing is copied.</source>
+        <translation>其中的模型会列出来，新出现的也会。未经您同意不会监视任何文件夹，也不会复制文件。</translation>
+    </message>
+    <message>
+        <source>Watch another folder…</source>
+        <translation>监视其他文件夹…</translation>
     </message>
 </context>
 <context>
@@ -3794,6 +4263,79 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     </message>
 </context>
 <context>
+    <name>autoglm::ui::SizingPanel</name>
+    <message>
+        <source>%1 memory, %2 GB/s</source>
+        <translation>%1 内存，带宽 %2 GB/s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n 个核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>or a graphics card with %1</source>
+        <translation>或显存 %1 的显卡</translation>
+    </message>
+    <message>
+        <source>no single graphics card holds it</source>
+        <translation>单张显卡放不下</translation>
+    </message>
+    <message>
+        <source>%1 on the disk</source>
+        <translation>磁盘 %1</translation>
+    </message>
+    <message>
+        <source>for %1 tok/s, context %2</source>
+        <translation>可达 %1 tok/s，上下文 %2</translation>
+    </message>
+    <message>
+        <source>● fits</source>
+        <translation>● 放得下</translation>
+    </message>
+    <message>
+        <source>○ too large</source>
+        <translation>○ 太大</translation>
+    </message>
+    <message>
+        <source>Minimum</source>
+        <translation>最低配置</translation>
+    </message>
+    <message>
+        <source>Recommended</source>
+        <translation>推荐配置</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Writing, tok/s</source>
+        <translation>生成，词元/秒</translation>
+    </message>
+    <message>
+        <source>Reading, tok/s</source>
+        <translation>读取，词元/秒</translation>
+    </message>
+    <message>
+        <source>The same model in four precisions</source>
+        <translation>同一模型的四种精度</translation>
+    </message>
+</context>
+<context>
     <name>autoglm::ui::StatusStrip</name>
     <message>
         <source>Context used</source>
@@ -4031,558 +4573,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>Wait a moment and try again. If its window is gone, end the program “open-autoglm” first.</source>
         <translation>请稍候再试。如果窗口已经消失，请先结束“open-autoglm”程序。</translation>
-    </message>
-</context>
-<context>
-    <name>Benchmark</name>
-    <message numerus="yes">
-        <source>Reading %n token(s)</source>
-        <translation>
-            <numerusform>读取 %n 个词元</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Writing %n token(s)</source>
-        <translation>
-            <numerusform>生成 %n 个词元</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1, %2 deep</source>
-        <translation>%1，深度 %2</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thread(s)</source>
-        <translation>
-            <numerusform>%n 个线程</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1/%2 layers</source>
-        <translation>%1/%2 层</translation>
-    </message>
-    <message>
-        <source>Cancelling</source>
-        <translation>正在取消</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine to be free</source>
-        <translation>等待引擎空闲</translation>
-    </message>
-    <message>
-        <source>Opening the model that was in use again</source>
-        <translation>正在重新打开之前使用的模型</translation>
-    </message>
-    <message>
-        <source>Loading %1</source>
-        <translation>正在加载 %1</translation>
-    </message>
-    <message>
-        <source>Packing the weights</source>
-        <translation>正在整理权重</translation>
-    </message>
-    <message>
-        <source>Filling the context up to %1 tokens</source>
-        <translation>正在把上下文填到 %1 个词元</translation>
-    </message>
-    <message>
-        <source>Warming up</source>
-        <translation>预热中</translation>
-    </message>
-    <message>
-        <source>Writing, %1 of %2</source>
-        <translation>测量生成，第 %1 次，共 %2 次</translation>
-    </message>
-    <message>
-        <source>Reading, %1 of %2</source>
-        <translation>测量读取，第 %1 次，共 %2 次</translation>
-    </message>
-    <message>
-        <source>%1 deep</source>
-        <translation>深度 %1</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>还需 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>median of %n</source>
-        <translation>
-            <numerusform>%n 次的中位数</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Writing reads %1 of the %2 GB/s that this memory was measured to give (%3 %).</source>
-        <translation>生成时每秒读取 %1 GB，实测内存带宽为 %2 GB/s（%3%）。</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::desktop::BenchmarkBook</name>
-    <message numerus="yes">
-        <source>%n core(s)</source>
-        <translation>
-            <numerusform>%n 个核心</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::BenchmarkChart</name>
-    <message>
-        <source>Runs side by side</source>
-        <translation>并排比较的测试</translation>
-    </message>
-    <message>
-        <source>not measured</source>
-        <translation>未测量</translation>
-    </message>
-    <message>
-        <source>(within noise)</source>
-        <translation>（误差范围内）</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::BenchmarkForm</name>
-    <message>
-        <source>Another file…</source>
-        <translation>其他文件…</translation>
-    </message>
-    <message>
-        <source>Open a model first</source>
-        <translation>请先打开一个模型</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Prompt, tokens</source>
-        <translation>提示词元数</translation>
-    </message>
-    <message>
-        <source>Answer, tokens</source>
-        <translation>回答词元数</translation>
-    </message>
-    <message>
-        <source>Repetitions</source>
-        <translation>重复次数</translation>
-    </message>
-    <message>
-        <source>Measure</source>
-        <translation>开始测试</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Also %1 tokens deep</source>
-        <translation>同时测试 %1 个词元的深度</translation>
-    </message>
-    <message>
-        <source>Long chats are slower: every word looks at all those before it</source>
-        <translation>对话越长越慢：每个词都要回看前面的全部内容</translation>
-    </message>
-    <message numerus="yes">
-        <source>With 1, 2 … %n threads</source>
-        <translation>
-            <numerusform>分别用 1、2 … %n 个线程</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>With 1 and with 2 threads</source>
-        <translation>分别用 1 个和 2 个线程</translation>
-    </message>
-    <message>
-        <source>A run for each; shows how many threads are worth it here</source>
-        <translation>每种线程数各测一次，看看这台机器用多少线程最划算</translation>
-    </message>
-    <message>
-        <source>Benchmark</source>
-        <translation>基准测试</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::BenchmarkListModel</name>
-    <message>
-        <source>version %1</source>
-        <translation>版本 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tok</source>
-        <comment>tokens, short</comment>
-        <translation>
-            <numerusform>%n 词元</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>at %1</source>
-        <translation>深度 %1</translation>
-    </message>
-    <message>
-        <source>Tokens per second</source>
-        <translation>每秒词元数</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>时间</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Types</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>Reading</source>
-        <translation>读取</translation>
-    </message>
-    <message>
-        <source>Writing</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>Writing deep</source>
-        <translation>深处生成</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::BenchmarkPage</name>
-    <message>
-        <source>%1 %2, in use</source>
-        <translation>%1 %2（使用中）</translation>
-    </message>
-    <message>
-        <source>Built-in guide</source>
-        <translation>内置向导</translation>
-    </message>
-    <message>
-        <source>Choose a model to measure</source>
-        <translation>选择要测试的模型</translation>
-    </message>
-    <message>
-        <source>Models (*.gguf)</source>
-        <translation>模型 (*.gguf)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Nothing chosen</source>
-        <translation>未选择</translation>
-    </message>
-    <message>
-        <source>Choose a run above; with Ctrl or Shift two or more, to see them side by side.</source>
-        <translation>请在上面选择一次测试；按住 Ctrl 或 Shift 可选择多次，并排比较。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) side by side</source>
-        <translation>
-            <numerusform>并排比较 %n 次测试</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>In percent against the first, %1. Grey: within what repetitions differ by.</source>
-        <translation>百分比以第一项（%1）为基准。灰色表示差异在重复测量的误差之内。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n run(s) deleted.</source>
-        <translation>
-            <numerusform>已删除 %n 次测试。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Copied as Markdown. It names the machine, but no folder, user or host.</source>
-        <translation>已复制为 Markdown。其中写明机器配置，不含文件夹、用户名或主机名。</translation>
-    </message>
-    <message>
-        <source>Save the report</source>
-        <translation>保存报告</translation>
-    </message>
-    <message>
-        <source>Markdown (*.md)</source>
-        <translation>Markdown (*.md)</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>Saved %1.</source>
-        <translation>已保存 %1。</translation>
-    </message>
-    <message>
-        <source>%1 could not be written. Choose another folder.</source>
-        <translation>无法写入 %1，请换一个文件夹。</translation>
-    </message>
-    <message>
-        <source>No benchmark yet</source>
-        <translation>还没有基准测试</translation>
-    </message>
-    <message>
-        <source>Measure how fast a model reads and writes on this machine. Each run is kept, to be compared with others and shared. Runs of “autoglm bench” appear here, too.</source>
-        <translation>测一测模型在这台机器上读取和生成有多快。每次结果都会保留，可以相互比较，也可以分享。“autoglm bench”的结果同样会出现在这里。</translation>
-    </message>
-    <message>
-        <source>Copy report</source>
-        <translation>复制报告</translation>
-    </message>
-    <message>
-        <source>As Markdown, without names of folders, users or hosts</source>
-        <translation>Markdown 格式，不含文件夹、用户名或主机名</translation>
-    </message>
-    <message>
-        <source>Save report…</source>
-        <translation>保存报告…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Benchmarks</source>
-        <translation>基准测试</translation>
-    </message>
-</context>
-<context>
-    <name>TextPart</name>
-    <message numerus="yes">
-        <source>%n more characters; Copy has them all</source>
-        <translation>
-            <numerusform>另有 %n 个字符；复制可得到全部</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::ComparePage</name>
-    <message>
-        <source>In use: %1</source>
-        <translation>使用中：%1</translation>
-    </message>
-    <message>
-        <source>The model in use</source>
-        <translation>使用中的模型</translation>
-    </message>
-    <message>
-        <source>Built-in guide</source>
-        <translation>内置向导</translation>
-    </message>
-    <message>
-        <source>The two sides</source>
-        <translation>左右两侧</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::CompareSide</name>
-    <message>
-        <source>As in the settings</source>
-        <translation>与设置相同</translation>
-    </message>
-    <message>
-        <source>%1 · %2</source>
-        <comment>model and preset</comment>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
-        <source>Loading beside the other model; both fit in memory</source>
-        <translation>正在加载，与另一个模型同时留在内存中</translation>
-    </message>
-    <message>
-        <source>Loading; the memory holds one model at a time</source>
-        <translation>正在加载；内存一次只放得下一个模型</translation>
-    </message>
-    <message>
-        <source>Waits for the other side: one after the other, the figures can be compared</source>
-        <translation>等待另一侧：依次回答，数据才能对比</translation>
-    </message>
-    <message>
-        <source>Model of the left side</source>
-        <translation>左侧的模型</translation>
-    </message>
-    <message>
-        <source>Model of the right side</source>
-        <translation>右侧的模型</translation>
-    </message>
-    <message>
-        <source>Preset of the left side</source>
-        <translation>左侧的预设</translation>
-    </message>
-    <message>
-        <source>Preset of the right side</source>
-        <translation>右侧的预设</translation>
-    </message>
-    <message>
-        <source>Answer of the left side</source>
-        <translation>左侧的回答</translation>
-    </message>
-    <message>
-        <source>Answer of the right side</source>
-        <translation>右侧的回答</translation>
-    </message>
-    <message>
-        <source>Think before answering</source>
-        <translation>先思考再回答</translation>
-    </message>
-    <message>
-        <source>Models that can think do so before they answer</source>
-        <translation>会思考的模型先思考再回答</translation>
-    </message>
-    <message>
-        <source>Answers at once, without thinking</source>
-        <translation>不思考，直接回答</translation>
-    </message>
-    <message>
-        <source>One question, two answers: choose a model or a preset for each side.</source>
-        <translation>一个问题，两个回答：为每一侧选择模型或预设。</translation>
-    </message>
-    <message>
-        <source>The sides answer one after the other, so that their figures can be compared.</source>
-        <translation>两侧依次回答，这样各自的数据才能对比。</translation>
-    </message>
-    <message>
-        <source>Keep this one</source>
-        <translation>保留这个回答</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>%1, left side</source>
-        <translation>%1，左侧</translation>
-    </message>
-    <message>
-        <source>%1, right side</source>
-        <translation>%1，右侧</translation>
-    </message>
-    <message>
-        <source>The chat goes on with this answer; the other one stays as its other version</source>
-        <translation>对话从这个回答继续；另一个作为它的另一版本保留</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::FoldersSection</name>
-    <message>
-        <source>%1 (not there)</source>
-        <translation>%1（不存在）</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <source>Watch</source>
-        <translation>监视</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <comment>button and folder</comment>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
-        <source>Watch a folder</source>
-        <translation>监视文件夹</translation>
-    </message>
-    <message>
-        <source>Models that lie there are listed, and new ones as they come. Nothing is watched unasked; nothing is copied.</source>
-        <translation>其中的模型会列出来，新出现的也会。未经您同意不会监视任何文件夹，也不会复制文件。</translation>
-    </message>
-    <message>
-        <source>Watch another folder…</source>
-        <translation>监视其他文件夹…</translation>
-    </message>
-</context>
-<context>
-    <name>autoglm::ui::SizingPanel</name>
-    <message>
-        <source>%1 memory, %2 GB/s</source>
-        <translation>%1 内存，带宽 %2 GB/s</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n core(s)</source>
-        <translation>
-            <numerusform>%n 个核心</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>or a graphics card with %1</source>
-        <translation>或显存 %1 的显卡</translation>
-    </message>
-    <message>
-        <source>no single graphics card holds it</source>
-        <translation>单张显卡放不下</translation>
-    </message>
-    <message>
-        <source>%1 on the disk</source>
-        <translation>磁盘 %1</translation>
-    </message>
-    <message>
-        <source>for %1 tok/s, context %2</source>
-        <translation>可达 %1 tok/s，上下文 %2</translation>
-    </message>
-    <message>
-        <source>● fits</source>
-        <translation>● 放得下</translation>
-    </message>
-    <message>
-        <source>○ too large</source>
-        <translation>○ 太大</translation>
-    </message>
-    <message>
-        <source>Minimum</source>
-        <translation>最低配置</translation>
-    </message>
-    <message>
-        <source>Recommended</source>
-        <translation>推荐配置</translation>
-    </message>
-    <message>
-        <source>Precision</source>
-        <translation>精度</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>Here</source>
-        <translation>本机</translation>
-    </message>
-    <message>
-        <source>Writing, tok/s</source>
-        <translation>生成，词元/秒</translation>
-    </message>
-    <message>
-        <source>Reading, tok/s</source>
-        <translation>读取，词元/秒</translation>
-    </message>
-    <message>
-        <source>The same model in four precisions</source>
-        <translation>同一模型的四种精度</translation>
-    </message>
-</context>
-<context>
-    <name></name>
-    <message numerus="yes">
-        <source>%n tok</source>
-        <comment>tokens, short</comment>
-        <translation>
-            <numerusform>%n 词元</numerusform>
-        </translation>
     </message>
 </context>
 </TS>

@@ -9,6 +9,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QPushButton>
+#include <QTableWidget>
 #include <QToolButton>
 #include <QUrl>
 

@@ -214,13 +214,14 @@ void BenchmarkListView::fitColumns() {
         return std::max(metrics.horizontalAdvance(sample) + 4, metrics.horizontalAdvance(head) + 30) +
                2 * kPadding;
     };
-    const std::array<int, M::kColumns> widths = {wide(M::When, dayText(1'798'700'000)),
-                                                 0,
-                                                 wide(M::Types, QStringLiteral("Q4_K_MM")),
-                                                 wide(M::Device, QStringLiteral("AMD Ryzen 9 7950X 16")),
-                                                 wide(M::Reading, M::tr("%n tok", "tokens, short", 8888)),
-                                                 wide(M::Writing, M::tr("%n tok", "tokens, short", 888)),
-                                                 wide(M::Deep, QStringLiteral("888.8"))};
+    const std::array<int, M::kColumns> widths = {
+        wide(M::When, dayText(1'798'700'000)),
+        0,
+        wide(M::Types, QStringLiteral("Q4_K_MM")),
+        wide(M::Device, QStringLiteral("AMD Ryzen 9 7950X 16")),
+        wide(M::Reading, BenchmarkListModel::tr("%n tok", "tokens, short", 8888)),
+        wide(M::Writing, BenchmarkListModel::tr("%n tok", "tokens, short", 888)),
+        wide(M::Deep, QStringLiteral("888.8"))};
     int room = viewport()->width() - kLeastName;
     std::array<bool, M::kColumns> isShown{};
     isShown[M::Model] = true;
