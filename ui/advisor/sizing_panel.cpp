@@ -1,10 +1,10 @@
 #include "ui/advisor/sizing_panel.h"
 
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QTableWidget>
+#include <QVBoxLayout>
 #include <QtMath>
 
 #include "app/desktop/format.h"
@@ -38,9 +38,9 @@ QString needsText(const QString& title, const MachineNeedsRow& n) {
 
 SizingPanel::SizingPanel(QWidget* parent)
     : QWidget(parent), m_table(new QTableWidget(0, kColumns, this)), m_machines(new QLabel(this)) {
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(metrics::kGapLarge);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::kGap);
     m_table->verticalHeader()->hide();
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -49,12 +49,12 @@ SizingPanel::SizingPanel(QWidget* parent)
     m_table->setWordWrap(false);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setHighlightSections(false);
-    row->addWidget(m_table, 3);
+    column->addWidget(m_table);
     m_machines->setTextFormat(Qt::RichText);
     m_machines->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_machines->setAlignment(Qt::AlignTop);
     m_machines->setWordWrap(true);
-    row->addWidget(m_machines, 2);
+    column->addWidget(m_machines);
     retranslate();
 }
 
@@ -93,10 +93,12 @@ void SizingPanel::fill() {
         height += m_table->rowHeight(i);
     m_table->setFixedHeight(height);
     setVisible(!m_row.precisions.isEmpty());
-    m_machines->setText(m_row.precisions.isEmpty()
-                            ? QString()
-                            : needsText(tr("Minimum"), m_row.minimum) + QStringLiteral("<br><br>") +
-                                  needsText(tr("Recommended"), m_row.recommended));
+    m_machines->setText(
+        m_row.precisions.isEmpty()
+            ? QString()
+            : QStringLiteral("<table width='100%'><tr><td width='50%'>%1</td><td>%2</td></tr></table>")
+                  .arg(needsText(tr("Minimum"), m_row.minimum),
+                       needsText(tr("Recommended"), m_row.recommended)));
 }
 
 void SizingPanel::retranslate() {
