@@ -13,6 +13,7 @@
 #include <QToolButton>
 #include <QUrl>
 
+#include "app/desktop/format.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/advisor/advisor_dialog.h"
 #include "ui/advisor/sizing_panel.h"
@@ -401,7 +402,7 @@ TEST_F(MainWindowTest, TheFirstCardOpensTheAdvisor) {
     ui::SizingPanel* sizing = dialog->sizing();
     EXPECT_TRUE(sizing->isVisible());
     EXPECT_EQ(sizing->table()->rowCount(), 2);
-    EXPECT_TRUE(sizing->machines()->text().contains(QStringLiteral("8.0 GB")));
+    EXPECT_TRUE(sizing->machines()->text().contains(desktop::formatBytes(8'000'000'000)));
     dialog->table()->selectRow(1);
     EXPECT_FALSE(sizing->isVisible()) << "nothing is known of it";
     dialog->close();
