@@ -402,7 +402,8 @@ TEST_F(MainWindowTest, TheFirstCardOpensTheAdvisor) {
     ui::SizingPanel* sizing = dialog->sizing();
     EXPECT_TRUE(sizing->isVisible());
     EXPECT_EQ(sizing->table()->rowCount(), 2);
-    EXPECT_TRUE(sizing->machines()->text().contains(desktop::formatBytes(8'000'000'000)));
+    EXPECT_TRUE(sizing->machines()->text().contains(desktop::formatBytes(8'000'000'000)))
+        << sizing->machines()->text().toStdString();
     dialog->table()->selectRow(1);
     EXPECT_FALSE(sizing->isVisible()) << "nothing is known of it";
     dialog->close();
