@@ -1,5 +1,6 @@
 // autoglm_make_model: a GGUF file of a real GLM shape with random weights, for measuring speed and memory.
-//   autoglm_make_model OUT.gguf --shape 0.1b|0.4b|ocr-0.7b|edge-1.5b|edge-4b|glm-9b|tiny [--type q4_k_m|q8_0|…]
+//   autoglm_make_model OUT.gguf --shape 0.1b|0.4b|ocr-0.7b|edge-1.5b|edge-4b|glm-9b|tiny [--type
+//   q4_k_m|q8_0|…]
 //   [--layers N] [--kv-heads N] [--seed N]
 // Weights are gaussian, encoded once into a pool of blocks per type and repeated: seconds instead of minutes
 // for gigabytes, and every block is one that a real file could hold.
@@ -24,12 +25,9 @@ struct Shape {
 };
 
 const std::map<std::string, Shape> kShapes = {
-    {"0.1b", {12, 768, 6, 2, 128, 2048, 32768}},
-    {"0.4b", {20, 1280, 10, 2, 128, 3328, 32768}},
-    {"ocr-0.7b", {16, 1536, 16, 8, 128, 4608, 59392}},
-    {"edge-1.5b", {28, 2048, 16, 4, 128, 6144, 59264}},
-    {"edge-4b", {40, 3072, 24, 6, 128, 8192, 59264}},
-    {"glm-9b", {40, 4096, 32, 2, 128, 13696, 151552}},
+    {"0.1b", {12, 768, 6, 2, 128, 2048, 32768}},       {"0.4b", {20, 1280, 10, 2, 128, 3328, 32768}},
+    {"ocr-0.7b", {16, 1536, 16, 8, 128, 4608, 59392}}, {"edge-1.5b", {28, 2048, 16, 4, 128, 6144, 59264}},
+    {"edge-4b", {40, 3072, 24, 6, 128, 8192, 59264}},  {"glm-9b", {40, 4096, 32, 2, 128, 13696, 151552}},
     {"tiny", {4, 256, 8, 2, 32, 768, 1024}},
 };
 
