@@ -251,7 +251,7 @@ CommandBody declareBench(CLI::App& app) {
     addUnsigned(app, "--draft", b.draft, std::uint32_t{0}, std::uint32_t{64},
                 "Also decode with this many guesses a step, as if all were right (default 0: not)");
     app.add_flag("--each-thread-count", options->eachThreadCount,
-                 "One run each with 1, 2, 4 … threads, up to all cores");
+                 "One run each with 1, 2, 4 and more threads, up to all cores");
     app.add_flag("!--no-save", options->save, "Keep the run out of the history");
     addHistoryOptions(app, options->history);
     addJsonFlag(app, options->json);
