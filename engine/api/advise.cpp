@@ -21,8 +21,9 @@ namespace autoglm {
 namespace {
 
 constexpr std::uint32_t kDefaultContext = 8192, kScratchBatch = 512, kUsualPrompt = 512, kUsualDepth = 1024;
-/// Of plain reads, what copying weights into their place reaches.
-constexpr double kPackShare = 0.1;
+/// Until the first token: the start of the program, and the first run, which reads weights and packs what it
+/// uses.
+constexpr double kStartSeconds = 0.1, kFirstRunReads = 2;
 constexpr double kMixedBits = 4.85;  // of a weight of Q4_K_M, on average
 /// A context that is offered as shorter is at least this long.
 constexpr std::uint32_t kLeastContext = 2048;
@@ -148,12 +149,10 @@ void addSizing(const Ground& ground, const ModelLoad& load, const AdviceQuery& q
 LoadForecast forecastLoad(const Ground& ground, const std::filesystem::path& path, double fileBytes) {
     LoadForecast load{.diskBytesPerSecond = measureDiskRead(path).value_or(0),
                       .cachedShare = cachedShare(path)};
-    // Read once, and written once as the kernels want it.
-    const double packing = ground.machine.bytesPerSecond() * kPackShare;
-    load.fromCache = fileBytes / std::max(packing, 1.0);
-    load.fromDisk = load.diskBytesPerSecond > 0
-                        ? std::max(load.fromCache, fileBytes / load.diskBytesPerSecond)
-                        : load.fromCache;
+    load.fromCache =
+        kStartSeconds + kFirstRunReads * fileBytes / std::max(ground.machine.bytesPerSecond(), 1.0);
+    load.fromDisk =
+        load.fromCache + (load.diskBytesPerSecond > 0 ? fileBytes / load.diskBytesPerSecond : 0.0);
     return load;
 }
 
