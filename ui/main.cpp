@@ -17,6 +17,7 @@
 #include "app/desktop/log_file.h"
 #include "app/desktop/model_library.h"
 #include "app/desktop/pdf_text.h"
+#include "app/desktop/quit_signals.h"
 #include "app/desktop/settings.h"
 #include "app/desktop/single_instance.h"
 #include "ui/application.h"
@@ -121,6 +122,11 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         QObject::connect(&instance, &desktop::SingleInstance::handedOver, &window,
                          &ui::MainWindow::takeHandOver);
         if (role == Role::First) instance.listen();
+        desktop::QuitSignals quitSignals;
+        QObject::connect(&quitSignals, &desktop::QuitSignals::quitRequested, &window, [&window] {
+            window.close();
+            ui::Application::quit();  // also out of a dialog, or with a tray
+        });
         window.show();
         window.start(line.model);
         code = ui::Application::exec();

@@ -155,6 +155,11 @@ class Window:
             raise Failure(f"still running {seconds} s after {keys}") from late
         return code, time.monotonic() - begin
 
+    def terminate(self, seconds=5.0):
+        """Ends the program as a session does that ends; returns its exit code."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
     def stalls(self):
         """The worst events of the GUI thread: (own ms, wall ms, what)."""
         rows = []
