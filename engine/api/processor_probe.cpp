@@ -1,10 +1,15 @@
 #include "engine/api/processor_probe.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
+#include <fstream>
+#include <string>
 
 #include "engine/api/layer_probe.h"
 #include "engine/api/machine.h"
@@ -25,7 +30,8 @@ constexpr TensorType kTypes[] = {TensorType::Q4_0, TensorType::Q4_K, TensorType:
 constexpr std::uint32_t kIn = 4096, kColumns = 256;
 constexpr std::uint32_t kWideRows = 4096;  // of the product with many columns
 constexpr double kStreamSeconds = 0.04, kCachedSeconds = 0.01, kWideSeconds = 0.03, kReadSeconds = 0.03;
-constexpr int kRounds = 2;
+constexpr int kRounds = 2, kMostRounds = 5;
+constexpr double kQuietShare = 0.1;  // of the machine, that others may take
 /// Every byte of weights: scales of this are ordinary numbers in every format.
 constexpr int kAnyByte = 0x10;
 
@@ -130,8 +136,47 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// How much of the machine others take, from here on.
+class Bystanders {
+public:
+    /// Of all processors' time; 0 where the system does not tell.
+    [[nodiscard]] double share() const {
+        const Times now;
+        const double passed = now.all - m_begin.all;
+        const double others = (now.busy - m_begin.busy) - (now.own - m_begin.own);
+        return passed > 0 ? std::max(0.0, others / passed) : 0.0;
+    }
+
+private:
+    struct Times {
+        double busy = 0, all = 0, own = 0;  // seconds
+        Times() {
+            std::ifstream stat("/proc/stat");
+            std::string word;
+            stat >> word;  // "cpu"
+            const double tick = 1.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+            double value = 0;
+            // user nice system idle iowait irq softirq steal; those behind are parts of the first two.
+            for (int i = 0; i < 8 && stat >> value; ++i) {
+                all += value * tick;
+                if (i != 3 && i != 4) busy += value * tick;
+            }
+            rusage usage{};
+            ::getrusage(RUSAGE_SELF, &usage);
+            own = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                  static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
+        }
+    };
+    Times m_begin;
+};
+
+}  // namespace
+
 DeviceSpeed measureProcessor(unsigned nThreads) {
     DeviceSpeed speed;
+    const Bystanders bystanders;
     const Result<const KernelTable*> kernels = selectKernels(cpuFeatures(), "");
     Result<AlignedBuffer> weights = AlignedBuffer::create(largeBytes());
     if (!kernels.has_value() || !weights.has_value()) return speed;
@@ -141,8 +186,10 @@ DeviceSpeed measureProcessor(unsigned nThreads) {
     {
         ThreadPool pool(threadsOf(nThreads));
         Products products(**kernels, pool, *weights);
-        // Twice over, as what disturbs a measurement is past when its type comes round again.
-        for (int round = 0; round < kRounds; ++round) {
+        // Twice over, as what disturbs a measurement is past when its type comes round again; more often
+        // while others are at work.
+        for (int round = 0; round < kRounds || (round < kMostRounds && bystanders.share() > kQuietShare);
+             ++round) {
             for (std::size_t i = 0; i < std::size(kTypes); ++i)
                 keepBest(products.measure(kTypes[i]), all[i]);
         }
@@ -157,6 +204,7 @@ DeviceSpeed measureProcessor(unsigned nThreads) {
         return createCpuBackend(std::move(model), BackendOptions{.nThreads = threadsOf(nThreads)}, {}, {});
     };
     speed.layers = measureLayers(onProcessor, speed);
+    speed.isSteady = bystanders.share() <= kQuietShare;
     return speed;
 }
 

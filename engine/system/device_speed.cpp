@@ -18,7 +18,7 @@ constexpr const char* kFirstLine = "speed 2";  // of the file's form
 constexpr std::size_t kMostLines = 128;
 
 /// Machines get other memory, other limits and other neighbours without changing their names.
-constexpr auto kLasts = std::chrono::hours(24 * 60);
+constexpr auto kLasts = std::chrono::hours(24 * 60), kLastsUnsteady = std::chrono::hours(1);
 
 bool isFresh(const fs::path& path) {
     std::error_code failure;
@@ -128,6 +128,9 @@ void writeSpeed(const fs::path& folder, const std::string& key, const DeviceSpee
              << "\n";
     file << "end\n";
     file.close();
+    // As old as it must be to be forgotten in time.
+    if (file && !speed.isSteady)
+        fs::last_write_time(part, fs::file_time_type::clock::now() - kLasts + kLastsUnsteady, failure);
     if (file) fs::rename(part, path, failure);
     if (!file || failure) fs::remove(part, failure);
 }

@@ -34,6 +34,8 @@ struct DeviceSpeed {
     std::vector<ReadSpeed> reads;  // by size, from what caches hold to what none does; may be empty
     std::vector<TypeSpeed> types;
     LayerSpeed layers;
+    bool isSteady =
+        true;  // nobody else used the machine meanwhile; else it is remembered for an hour. Not stored.
     [[nodiscard]] bool isKnown() const noexcept { return readGbPerSecond > 0; }
     /// Null when it was not measured with that type.
     [[nodiscard]] const TypeSpeed* with(std::string_view type) const noexcept;

@@ -96,6 +96,12 @@ TEST(DeviceSpeedFile, IsReadBackUnlessItIsOldOrDamaged) {
     EXPECT_TRUE(readSpeed(folder.path(), "card").has_value());
     std::filesystem::last_write_time(folder.path() / "speed-card", now - std::chrono::hours(24 * 61));
     EXPECT_FALSE(readSpeed(folder.path(), "card").has_value()) << "too old";
+    speed.isSteady = false;
+    writeSpeed(folder.path(), "card", speed);
+    EXPECT_TRUE(readSpeed(folder.path(), "card").has_value()) << "good for an hour";
+    const auto after = std::filesystem::last_write_time(folder.path() / "speed-card") - std::chrono::hours(1);
+    std::filesystem::last_write_time(folder.path() / "speed-card", after);
+    EXPECT_FALSE(readSpeed(folder.path(), "card").has_value()) << "measured on a busy machine";
     for (const char* damaged :
          {"", "speed 2\nread 1e999\nend\n", "speed 2\nread -1\nend\n", "speed 2\nread 5\n",
           "speed 2\nread 5\ntype Q4_K 1 nan 0\nend\n", "speed 2\nread 5\ntype Q4_K 1 1 -3\nend\n",
