@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "app/desktop/advisor.h"
 #include "app/desktop/app_paths.h"
 #include "app/desktop/benchmark_book.h"
 #include "app/desktop/chat_library.h"
@@ -135,6 +136,8 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         workerEnded = store.shutDown(kPatienceMs) && workerEnded;
         workerEnded = models.shutDown(kPatienceMs) && workerEnded;
         workerEnded = benchmarks.shutDown(kPatienceMs) && workerEnded;
+        if (auto* advisor = window.findChild<desktop::Advisor*>())
+            workerEnded = advisor->shutDown(kPatienceMs) && workerEnded;
         settings.flush();
         desktop::LogFile::setCurrent(nullptr);
         log.shutDown(kPatienceMs);

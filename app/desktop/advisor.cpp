@@ -76,7 +76,12 @@ Advisor::Advisor(QObject* parent) : QObject(parent) {
 
 Advisor::~Advisor() {
     m_pool.clear();
-    m_pool.waitForDone();  // a measurement under way takes a few seconds
+    m_pool.waitForDone();  // a measurement under way takes seconds, on a busy machine many
+}
+
+bool Advisor::shutDown(int patienceMs) {
+    m_pool.clear();
+    return m_pool.waitForDone(patienceMs);
 }
 
 /// `work` runs on the pool and gives what is then to be done on the GUI thread.

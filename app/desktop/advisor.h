@@ -49,6 +49,9 @@ class Advisor : public QObject {
 public:
     explicit Advisor(QObject* parent = nullptr);
     ~Advisor() override;
+    /// Drops what waits. False when a measurement is still under way after that long: the program may end
+    /// without it.
+    [[nodiscard]] bool shutDown(int patienceMs);
     /// What is known of the machine from earlier: ceilingsKnown() follows, if there is something.
     void recallMachine();
     /// Measures the machine: a few seconds with all cores busy. ceilingsKnown() follows.
