@@ -13,22 +13,10 @@
 #include "ui/style/fonts.h"
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
+#include "ui/widgets/panel.h"
 
 namespace autoglm::ui {
 namespace {
-
-/// The card's own ground.
-class Card : public QWidget {
-public:
-    using QWidget::QWidget;
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        const Tokens& t = tokensOf(palette());
-        QPainter painter(this);
-        drawBox(painter, QRectF(rect()), metrics::kBlockRadius + 4, t.raised, t.border);
-    }
-};
 
 QLabel* centred(QWidget* parent) {
     auto* label = new QLabel(parent);
@@ -90,7 +78,7 @@ WelcomeCard::WelcomeCard(QWidget* parent)
     m_advisorLink->setFocusPolicy(Qt::TabFocus);
     m_advisorLink->setCursor(Qt::PointingHandCursor);
 
-    auto* inner = new Card(this);
+    auto* inner = new Panel(Panel::Look::Raised, this);
     inner->setLayout(column);
     inner->setMaximumWidth(600);
     // Stretches rather than alignment: only so are wrapped texts asked how high they are at their width.

@@ -152,15 +152,7 @@ void BenchmarkListDelegate::paint(QPainter* painter, const QStyleOptionViewItem&
     const BenchmarkRow& row = rowOf(index);
     const Tokens& t = tokensOf(option.palette);
     painter->save();
-    const bool isChosen = option.state & QStyle::State_Selected;
-    if (isChosen) {
-        painter->fillRect(option.rect, t.tint);
-    } else if (option.state & QStyle::State_MouseOver) {
-        painter->fillRect(option.rect, t.window);
-    }
-    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.border);
-    if (index.column() == 0 && (option.state & QStyle::State_HasFocus))
-        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), t.accent);
+    drawCellGround(*painter, option, index.column() == 0 && (option.state & QStyle::State_HasFocus));
     const QRect room = option.rect.adjusted(kPadding, 0, -kPadding, -1);
     const auto align = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
     QFont first = option.font;
@@ -185,24 +177,9 @@ void BenchmarkListDelegate::paint(QPainter* painter, const QStyleOptionViewItem&
     painter->restore();
 }
 
-BenchmarkListView::BenchmarkListView(QWidget* parent) : QTreeView(parent) {
-    setRootIsDecorated(false);
-    setUniformRowHeights(true);
-    setItemsExpandable(false);
-    setSortingEnabled(true);
-    setSelectionBehavior(SelectRows);
+BenchmarkListView::BenchmarkListView(QWidget* parent) : FittingList(parent) {
     setSelectionMode(ExtendedSelection);
-    setMouseTracking(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerPixel);
-    setContextMenuPolicy(Qt::CustomContextMenu);
-    setAllColumnsShowFocus(true);
-    header()->setSectionsMovable(false);
-    header()->setSectionsClickable(true);
-    header()->setMinimumSectionSize(20);
-    header()->setStretchLastSection(false);
-    header()->setHighlightSections(false);
 }
 
 void BenchmarkListView::fitColumns() {
@@ -222,32 +199,8 @@ void BenchmarkListView::fitColumns() {
         wide(M::Reading, BenchmarkListModel::tr("%n tok", "tokens, short", 8888)),
         wide(M::Writing, BenchmarkListModel::tr("%n tok", "tokens, short", 888)),
         wide(M::Deep, QStringLiteral("888.8"))};
-    int room = viewport()->width() - kLeastName;
-    std::array<bool, M::kColumns> isShown{};
-    isShown[M::Model] = true;
-    // In the order in which they are kept.
-    for (const int column : {M::Writing, M::Reading, M::When, M::Device, M::Types, M::Deep}) {
-        const auto i = static_cast<std::size_t>(column);
-        isShown[i] = room >= widths[i];
-        if (!isShown[i]) break;
-        room -= widths[i];
-    }
-    for (int column = 0; column < M::kColumns; ++column) {
-        const auto i = static_cast<std::size_t>(column);
-        setColumnHidden(column, !isShown[i]);
-        if (column != M::Model) header()->resizeSection(column, widths[i]);
-    }
-    header()->resizeSection(M::Model, kLeastName + std::max(room, 0));
-}
-
-void BenchmarkListView::resizeEvent(QResizeEvent* event) {
-    QTreeView::resizeEvent(event);
-    fitColumns();
-}
-
-void BenchmarkListView::changeEvent(QEvent* event) {
-    QTreeView::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::LanguageChange) fitColumns();
+    constexpr int kKept[] = {M::Writing, M::Reading, M::When, M::Device, M::Types, M::Deep};
+    giveRoom(M::Model, kLeastName, widths, kKept);
 }
 
 }  // namespace autoglm::ui

@@ -2,9 +2,9 @@
 #pragma once
 #include <QAbstractTableModel>
 #include <QStyledItemDelegate>
-#include <QTreeView>
 
 #include "app/desktop/benchmark_types.h"
+#include "ui/widgets/fitting_list.h"
 
 namespace autoglm::ui {
 
@@ -41,15 +41,11 @@ public:
 };
 
 /// Columns give way from the right when room is short; the model's name takes what is left.
-class BenchmarkListView : public QTreeView {
+class BenchmarkListView : public FittingList {
     Q_OBJECT
 public:
     explicit BenchmarkListView(QWidget* parent = nullptr);
-    void fitColumns();
-
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
+    void fitColumns() override;
 };
 
 }  // namespace autoglm::ui

@@ -31,6 +31,7 @@
 #include "ui/style/fonts.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/toast.h"
 
 namespace autoglm::ui {
@@ -41,20 +42,6 @@ using desktop::BenchmarkComparison;
 using desktop::EngineController;
 
 constexpr int kMostCompared = 12;  // more bars than that nobody reads
-
-/// A card like those of the dashboard.
-class Card : public QWidget {
-public:
-    using QWidget::QWidget;
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        const Tokens& t = tokensOf(palette());
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        drawBox(painter, QRectF(rect()), metrics::kBlockRadius, t.surface, t.border);
-    }
-};
 
 /// Two cards with a gap between them, which is what one takes hold of.
 class GapSplitter : public QSplitter {
@@ -95,7 +82,7 @@ BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& mo
     m_list->setItemDelegate(new BenchmarkListDelegate(m_list));
     m_list->sortByColumn(BenchmarkListModel::When, Qt::DescendingOrder);
     m_list->fitColumns();
-    auto* listCard = new Card;
+    auto* listCard = new Panel(Panel::Look::Card);
     auto* listColumn = new QVBoxLayout(listCard);
     listColumn->setContentsMargins(1, 6, 1, 6);  // clear of the rounded corners
     listColumn->addWidget(m_list);
@@ -148,7 +135,7 @@ BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& mo
 }
 
 QWidget* BenchmarkPage::makeComparison() {
-    auto* card = new Card;
+    auto* card = new Panel(Panel::Look::Card);
     m_title = new QLabel(card);
     m_title->setTextFormat(Qt::PlainText);
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);

@@ -21,6 +21,7 @@
 #include "ui/dashboard/placement_map.h"
 #include "ui/dashboard/roofline_dial.h"
 #include "ui/style/app_style.h"
+#include "ui/widgets/panel.h"
 
 namespace autoglm::ui {
 namespace {
@@ -30,20 +31,6 @@ using desktop::MachineMonitor;
 
 constexpr int kWide = 860;
 constexpr int kIntervals[] = {250, 500, 1000, 2000, 3000};
-
-/// A band in the colour of warnings, over the figures.
-class AlarmBand : public QWidget {
-public:
-    using QWidget::QWidget;
-
-protected:
-    void paintEvent(QPaintEvent*) override {
-        const Tokens& t = tokensOf(palette());
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        drawBox(painter, QRectF(rect()), metrics::kBlockRadius, t.warnTint, t.warn);
-    }
-};
 
 }  // namespace
 
@@ -141,7 +128,7 @@ void DashboardPage::buildContent() {
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(metrics::kGapLarge, metrics::kGrid, metrics::kGapLarge, metrics::kGapLarge);
     column->setSpacing(metrics::kGap);
-    m_alarm = new AlarmBand(m_content);
+    m_alarm = new Panel(Panel::Look::Warning, m_content);
     auto* band = new QVBoxLayout(m_alarm);
     m_alarmText = new QLabel(m_alarm);
     m_alarmText->setWordWrap(true);

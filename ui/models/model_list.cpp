@@ -227,15 +227,9 @@ void ModelListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const auto& row = rowOf(index);
     const Tokens& t = tokensOf(option.palette);
     painter->save();
-    const bool isCurrent = option.state & QStyle::State_Selected;
-    if (isCurrent) {
-        painter->fillRect(option.rect, t.tint);
-    } else if (option.state & QStyle::State_MouseOver) {
-        painter->fillRect(option.rect, t.window);
-    }
-    painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.border);
-    if (index.column() == 0 && isCurrent && (option.state & QStyle::State_HasFocus))
-        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), t.accent);
+    drawCellGround(*painter, option,
+                   index.column() == 0 && (option.state & QStyle::State_Selected) &&
+                       (option.state & QStyle::State_HasFocus));
     const QRect room = option.rect.adjusted(kPadding, 0, -kPadding, -1);
     const bool isFailed = row.entry.state == ModelEntry::State::Failed;
     const bool isDim = isDimmed(row.entry);
@@ -269,23 +263,8 @@ void ModelListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->restore();
 }
 
-ModelListView::ModelListView(QWidget* parent) : QTreeView(parent) {
-    setRootIsDecorated(false);
-    setUniformRowHeights(true);
-    setItemsExpandable(false);
-    setSortingEnabled(true);
-    setSelectionBehavior(SelectRows);
+ModelListView::ModelListView(QWidget* parent) : FittingList(parent) {
     setSelectionMode(SingleSelection);
-    setMouseTracking(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setContextMenuPolicy(Qt::CustomContextMenu);
-    setAllColumnsShowFocus(true);
-    header()->setSectionsMovable(false);
-    header()->setSectionsClickable(true);
-    header()->setMinimumSectionSize(20);
-    header()->setStretchLastSection(false);
-    header()->setHighlightSections(false);
 }
 
 void ModelListView::fitColumns() {
@@ -304,31 +283,9 @@ void ModelListView::fitColumns() {
         wide(QStringLiteral("● 88.8 GB short")),
         wide(QStringLiteral("888.8")) + 14,
         wide(QStringLiteral("yesterdayy"))};
-    int room = viewport()->width() - kLeastName;
-    // In the order in which they are kept.
-    std::array<bool, ModelListModel::kColumns> isShown{};
-    isShown[Column::Name] = true;
-    for (const int column : {Column::Fits, Column::Size, Column::Speed, Column::Types, Column::Parameters,
-                             Column::Context, Column::Used}) {
-        isShown[static_cast<std::size_t>(column)] = room >= widths[static_cast<std::size_t>(column)];
-        if (!isShown[static_cast<std::size_t>(column)]) break;
-        room -= widths[static_cast<std::size_t>(column)];
-    }
-    for (int column = 0; column < ModelListModel::kColumns; ++column) {
-        setColumnHidden(column, !isShown[static_cast<std::size_t>(column)]);
-        if (column > 0) header()->resizeSection(column, widths[static_cast<std::size_t>(column)]);
-    }
-    header()->resizeSection(0, kLeastName + std::max(room, 0));
-}
-
-void ModelListView::resizeEvent(QResizeEvent* event) {
-    QTreeView::resizeEvent(event);
-    fitColumns();
-}
-
-void ModelListView::changeEvent(QEvent* event) {
-    QTreeView::changeEvent(event);
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::LanguageChange) fitColumns();
+    constexpr int kKept[] = {Column::Fits,       Column::Size,    Column::Speed, Column::Types,
+                             Column::Parameters, Column::Context, Column::Used};
+    giveRoom(Column::Name, kLeastName, widths, kKept);
 }
 
 }  // namespace autoglm::ui

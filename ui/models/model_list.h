@@ -3,9 +3,9 @@
 #include <QAbstractTableModel>
 #include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
-#include <QTreeView>
 
 #include "app/desktop/memory_fit.h"
+#include "ui/widgets/fitting_list.h"
 
 namespace autoglm::desktop {
 class EngineController;
@@ -56,15 +56,11 @@ public:
 };
 
 /// Columns give way from the right when room is short; the name takes what is left.
-class ModelListView : public QTreeView {
+class ModelListView : public FittingList {
     Q_OBJECT
 public:
     explicit ModelListView(QWidget* parent = nullptr);
-    void fitColumns();
-
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-    void changeEvent(QEvent* event) override;
+    void fitColumns() override;
 };
 
 }  // namespace autoglm::ui

@@ -33,7 +33,7 @@
 #include "ui/style/tokens.h"
 #include "ui/tray.h"
 #include "ui/widgets/line_edit_buttons.h"
-#include "ui/widgets/warning_bar.h"
+#include "ui/widgets/panel.h"
 
 namespace autoglm::ui {
 
@@ -99,7 +99,7 @@ SettingsPage::SettingsPage(const Parts& parts, QWidget* parent)
       m_nothing(new QLabel(this)),
       m_unknown(new QLabel(this)),
       m_reloadText(new QLabel(this)),
-      m_reloadBar(new WarningBar(this)),
+      m_reloadBar(new Panel(Panel::Look::Warning, this)),
       m_reload(new QPushButton(this)),
       m_startScale(parts.settings.integer(keys::kScale)) {
     build();

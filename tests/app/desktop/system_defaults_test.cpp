@@ -14,10 +14,15 @@ using namespace desktop;
 class SystemDefaultsTest : public DesktopTest {
 protected:
     void SetUp() override {
-        m_before = qgetenv("XDG_CONFIG_DIRS");
+        m_dirs = qgetenv("XDG_CONFIG_DIRS");
+        m_home = qgetenv("XDG_CONFIG_HOME");
         qputenv("XDG_CONFIG_DIRS", QFile::encodeName(file("etc")));
+        qputenv("XDG_CONFIG_HOME", QFile::encodeName(file("home")));  // not that of who runs the tests
     }
-    void TearDown() override { qputenv("XDG_CONFIG_DIRS", m_before); }
+    void TearDown() override {
+        qputenv("XDG_CONFIG_DIRS", m_dirs);
+        qputenv("XDG_CONFIG_HOME", m_home);  // empty counts as unset
+    }
 
     QString file(const char* name) const { return QString::fromStdString((m_folder.path() / name).string()); }
     QString systemFile() const { return file("etc/open-autoglm/config.yaml"); }
@@ -34,7 +39,7 @@ protected:
     }
 
 private:
-    QByteArray m_before;
+    QByteArray m_dirs, m_home;
 };
 
 TEST_F(SystemDefaultsTest, NewcomersBeginWithThem) {
