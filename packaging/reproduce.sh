@@ -11,12 +11,4 @@ elsewhere=$(mktemp -d)/another/place
 trap 'rm -rf "${elsewhere%/another/place}"' EXIT
 umask 077
 TZ=Asia/Shanghai LC_ALL=C.UTF-8 CCACHE_DISABLE=1 AUTOGLM_STAGING=$elsewhere/work AUTOGLM_PACKAGES=$elsewhere/packages ./packaging/package.sh
-differences=0
-for package in build/packages/*.deb; do
-    cmp "$package" "$elsewhere/packages/$(basename "$package")" && continue
-    differences=$((differences + 1))
-    ! command -v diffoscope >/dev/null || diffoscope "$package" "$elsewhere/packages/$(basename "$package")" | head -n 60 || true
-done
-[ $differences -eq 0 ] || die "$differences packages differ between two builds"
-say "Both builds gave the same bytes:"
-(cd build/packages && sha256sum -- *.deb) >&2
+packaging/compare_packages.sh build/packages "$elsewhere/packages"

@@ -9,8 +9,8 @@ here=$PWD/packaging/install
 packages=${AUTOGLM_PACKAGES:-$PWD/build/packages}
 report=$PWD/build/install-report
 helpers=()
-# shellcheck source=packaging/install/chroot.sh
-. "$here/chroot.sh"
+# shellcheck source=packaging/chroot.sh
+. packaging/chroot.sh
 # shellcheck source=packaging/install/window.sh
 . "$here/window.sh"
 

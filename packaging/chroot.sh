@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# A fresh Debian in a folder, and ways to run things in it. Sourced by test.sh; needs root.
+# A fresh Debian in a folder, and ways to run things in it. Sourced by what needs one; needs root.
 # What is downloaded is kept in $cache: the bare system as one file, packages as apt left them.
 
 cache=${AUTOGLM_CHROOT_CACHE:-$PWD/build/chroot}
