@@ -71,8 +71,30 @@ def check(path):
         yield f"{path}: {len(lines)} lines; look for the seam"
 
 
+def named_types(path, lines):
+    """Types that other files could mean: those at the left margin that are in no anonymous namespace."""
+    spaces = []
+    for line in lines:
+        if opened := re.match(r"namespace ?([\w:]*) ?\{$", line):
+            spaces.append(opened.group(1))
+        elif line.startswith("}  // namespace") and spaces:
+            spaces.pop()
+        elif (named := re.match(r"(?:struct|class|union|enum class) (\w+)(?: final)?(?: :.*)? \{", line)) and "" not in spaces:
+            yield "::".join([*spaces, named.group(1)])
+
+
+def check_names(paths):
+    """Two types of one name in one namespace: the linker keeps one of their inline functions for both."""
+    first = {}
+    for path in paths:
+        for name in named_types(path, path.read_text(encoding="utf-8").splitlines()):
+            if path.parts[0] in ("engine", "app", "ui") and first.setdefault(name, path) != path:
+                yield f"{path}: {name} is another type in {first[name]}"
+
+
 def main():
-    problems = [problem for path in files() for problem in check(path)]
+    paths = files()
+    problems = [problem for path in paths for problem in check(path)] + list(check_names(paths))
     print("\n".join(problems) or "house rules: kept", file=sys.stderr)
     return 1 if problems else 0
 

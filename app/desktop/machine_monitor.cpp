@@ -13,9 +13,9 @@ constexpr qint64 kTroubleNs = 1'500'000'000, kCalmNs = 10'000'000'000;
 }  // namespace
 
 MachineMonitor::MachineMonitor(std::shared_ptr<EngineActivity> activity, QObject* parent)
-    : MachineMonitor(std::move(activity), SamplerOptions{}, parent) {}
+    : MachineMonitor(std::move(activity), SensorOptions{}, parent) {}
 
-MachineMonitor::MachineMonitor(std::shared_ptr<EngineActivity> activity, const SamplerOptions& options,
+MachineMonitor::MachineMonitor(std::shared_ptr<EngineActivity> activity, const SensorOptions& options,
                                QObject* parent)
     : QObject(parent),
       m_activity(std::move(activity)),
@@ -30,7 +30,7 @@ MachineMonitor::~MachineMonitor() {
     m_sampler.reset();
 }
 
-void MachineMonitor::start(const SamplerOptions& options) {
+void MachineMonitor::start(const SensorOptions& options) {
     m_sampler = SensorSampler::start(options, [this, builder = m_builder](const MachineSnapshot& snapshot) {
         QMetaObject::invokeMethod(
             this,

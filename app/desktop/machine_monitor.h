@@ -11,7 +11,7 @@
 namespace autoglm {
 class EngineActivity;
 class SensorSampler;
-struct SamplerOptions;
+struct SensorOptions;
 }  // namespace autoglm
 
 namespace autoglm::desktop {
@@ -23,7 +23,7 @@ class MachineMonitor : public QObject {
 public:
     explicit MachineMonitor(std::shared_ptr<EngineActivity> activity, QObject* parent = nullptr);
     /// For tests: another machine.
-    MachineMonitor(std::shared_ptr<EngineActivity> activity, const SamplerOptions& options,
+    MachineMonitor(std::shared_ptr<EngineActivity> activity, const SensorOptions& options,
                    QObject* parent = nullptr);
     ~MachineMonitor() override;
 
@@ -53,7 +53,7 @@ signals:
     void intervalChanged(int ms);
 
 private:
-    void start(const SamplerOptions& options);
+    void start(const SensorOptions& options);
     void watchForTrouble();
 
     std::shared_ptr<EngineActivity> m_activity;

@@ -91,7 +91,7 @@ struct MachineSnapshot {
     double costSeconds = 0;  // CPU time that taking this snapshot took
 };
 
-struct SamplerOptions {
+struct SensorOptions {
     std::chrono::milliseconds interval{1000};
     std::filesystem::path root = "/";  // /proc and /sys below it
     std::string nvmlLibrary = "libnvidia-ml.so.1";
@@ -102,7 +102,7 @@ class SensorSampler {
 public:
     /// `onSnapshot` runs on the sampler's thread and must not block.
     using SnapshotFn = std::function<void(const MachineSnapshot&)>;
-    [[nodiscard]] static std::unique_ptr<SensorSampler> start(const SamplerOptions& options,
+    [[nodiscard]] static std::unique_ptr<SensorSampler> start(const SensorOptions& options,
                                                               SnapshotFn onSnapshot);
     virtual ~SensorSampler() = default;
     /// Any thread. Takes effect at once.

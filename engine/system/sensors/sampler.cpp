@@ -32,7 +32,7 @@ std::int64_t steadyNs() {
 
 class ThreadedSampler final : public SensorSampler {
 public:
-    ThreadedSampler(const SamplerOptions& options, SnapshotFn onSnapshot)
+    ThreadedSampler(const SensorOptions& options, SnapshotFn onSnapshot)
         : m_tree(options.root),
           m_gpus(options.nvmlLibrary),
           m_onSnapshot(std::move(onSnapshot)),
@@ -121,7 +121,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<SensorSampler> SensorSampler::start(const SamplerOptions& options, SnapshotFn onSnapshot) {
+std::unique_ptr<SensorSampler> SensorSampler::start(const SensorOptions& options, SnapshotFn onSnapshot) {
     return std::make_unique<ThreadedSampler>(options, std::move(onSnapshot));
 }
 

@@ -217,7 +217,7 @@ TEST(FileTree, ReadsAnUnpackedMachine) {
 class SamplerTest : public testing::Test {
 protected:
     /// Snapshots of `interval` until there are `n`.
-    std::vector<MachineSnapshot> collect(SamplerOptions options, std::size_t n) {
+    std::vector<MachineSnapshot> collect(SensorOptions options, std::size_t n) {
         std::mutex mutex;
         std::vector<MachineSnapshot> all;
         const auto sampler = SensorSampler::start(options, [&](const MachineSnapshot& snapshot) {
