@@ -19,6 +19,8 @@ namespace {
 #include "engine/kernels/cpu/vector_ops_inl.h"
 #include "engine/kernels/cpu/product_inl.h"
 #include "engine/kernels/cpu/matmul_inl.h"
+#include "engine/kernels/cpu/wide_matmul_inl.h"
+#include "engine/kernels/cpu/quantize_inl.h"
 #include "engine/kernels/cpu/small_matmul_inl.h"
 #include "engine/kernels/cpu/words_inl.h"
 #include "engine/kernels/cpu/pack_inl.h"
