@@ -1,4 +1,4 @@
-// Looking at a model file without loading it, and at this machine.
+// Looking at a model file without loading it.
 // Threads: any thread; may block on the disk.
 #pragma once
 #include <cstdint>

@@ -1,9 +1,11 @@
 // Splits a streamed answer into reasoning and reply, and keeps role headers, box marks and tool calls out of
 // the text. Works on text in pieces of any size: a tag cut in two is never shown half, and the same answer
-// gives the same channels however it was cut. Threads: one stream, one thread.
+// gives the same channels however it was cut.
+// Threads: one stream, one thread.
 //
-//   reply      at its head "<think>" opens a thought; "<tool_call>" opens a call; answer and box marks are
-//   dropped reasoning  "</think>" ends it tool call  kept with its tags, "</tool_call>" ends it
+//   reply      at its head "<think>" opens a thought; "<tool_call>" opens a call; other marks are dropped
+//   reasoning  "</think>" ends it
+//   tool call  kept with its tags; "</tool_call>" ends it
 //
 // Line breaks next to a tag belong to the tag. Formats without thoughts or calls have no such tags: there
 // "<think>" is text.

@@ -40,7 +40,7 @@ public:
 
     /// The whole file in memory.
     [[nodiscard]] std::vector<std::byte> toBytes() const;
-    /// Writes beside the target, syncs, renames. Errors: Unreadable (with the system's reason), OutOfMemory.
+    /// Writes beside the target, syncs, renames. Errors: Unreadable (with the system's reason).
     [[nodiscard]] Result<void> write(const std::filesystem::path& path) const;
 
 private:

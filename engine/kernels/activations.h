@@ -5,8 +5,8 @@
 // per block. A record holds the planes that some weight format of this product asks for:
 //   Bytes i8 y[width][32], f32 scale[width]: the largest magnitude becomes 127;
 //   Sum f32[width] = scale * sum(y); HalfSums f32[2][width], the same for columns 0..15 and 16..31;
-//   Seed8, Seed16, Seed128 i32[width] = kDotBias - 8, 16, 128 times sum(y); HalfSeed4, HalfSeed32
-//   i32[2][width];
+//   Seed8, Seed16, Seed128 i32[width] = kDotBias - 8, 16, 128 times sum(y);
+//   HalfSeed4, HalfSeed32 i32[2][width], the same with 4 and 32 for columns 0..15 and 16..31;
 //   Words i16 y[width][32], f32 scale[width]: the largest magnitude becomes 32767, or less, so that the
 //   magnitudes add up to at most 131080 and no sum of products with 16-bit weights leaves 32 bits.
 // Integer seeds start the dot product, so that unsigned weights cost no correction afterwards.

@@ -22,10 +22,10 @@
 //   ScaleMin       1   f16 d[16], f16 m[16]                                     d q + m
 //   SuperMin       8   f16 d[16], f16 dmin[16], 8 x (u8 s[16], u8 m[16])        d s q - dmin m
 //   Super          8   f16 d[16], 8 x i8 s[16], 32 bytes unused                 d s (q - offset)
-//   SuperHalf      8   f16 d[16], 8 x i8 s[2][16], 32 bytes unused              d s (q - offset), s per 16
-//   columns SuperHalfMin   8   f16 d[16], f16 dmin[16], 8 x u8 (s | m << 4)[2][16]      d s q - dmin m, per
-//   16 columns
+//   SuperHalf      8   f16 d[16], 8 x i8 s[2][16], 32 bytes unused              d s (q - offset)
+//   SuperHalfMin   8   f16 d[16], f16 dmin[16], 8 x u8 (s | m << 4)[2][16]      d s q - dmin m
 //   Words          4   4 x u8 e[16]                                             2^(e - 127) q
+// The Half kinds have an s, and an m, for each 16 columns.
 // Headers are multiples of 64 bytes, so vectors are aligned. The last Scale or Words unit has the blocks that
 // are left.
 //

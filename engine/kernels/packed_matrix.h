@@ -14,7 +14,8 @@ struct PackedType {
 /// In the order of packedIndex(), which is also the order of the kernel tables.
 extern const PackedType kPackedTypes[kNumPackedFormats];
 
-/// Index of a type's format; -1 for types that are not packed (F32, F16, BF16) or not computed with.
+/// Index of a type's format; -1 for F32, which is multiplied as it lies in the file, and for types not
+/// computed with.
 [[nodiscard]] int packedIndex(TensorType type) noexcept;
 
 /// Bytes of one group of 16 rows of `nIn` columns. Requires: nIn a multiple of the type's block.
