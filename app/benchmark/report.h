@@ -1,5 +1,6 @@
 // Benchmarks to be shown to others: what was measured, on what. English, as reports among strangers are; no
-// folder, user or host is named. Threads: pure functions.
+// folder, user or host is named.
+// Threads: pure functions.
 #pragma once
 #include <span>
 #include <string>

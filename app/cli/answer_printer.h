@@ -1,6 +1,6 @@
 // Prints an answer as it comes. Reasoning is dim on a terminal; elsewhere it is left out, or set between
-// <think> tags when asked for. Text of the model cannot steer the terminal. Threads: the thread that runs
-// generate().
+// <think> tags when asked for. Text of the model cannot steer the terminal.
+// Threads: the thread that runs generate().
 #pragma once
 #include <string_view>
 

@@ -1,6 +1,6 @@
 // Lines from the person or from a pipe. In a terminal with editing and a history that is kept between
-// conversations; otherwise plain, without prompts. Waiting for a line can always be interrupted. Threads: the
-// main thread; one object at a time.
+// conversations; otherwise plain, without prompts. Waiting for a line can always be interrupted.
+// Threads: the main thread; one object at a time.
 #pragma once
 #include <memory>
 #include <string>

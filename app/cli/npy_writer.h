@@ -1,5 +1,6 @@
 // A two-dimensional float32 array as a NumPy file (format 1.0), written row by row. The file appears whole or
-// not at all. Threads: one thread.
+// not at all.
+// Threads: one thread.
 #pragma once
 #include <cstdint>
 #include <filesystem>

@@ -1,5 +1,6 @@
 // What goes to stdout: text as it comes, tables, and one JSON document. Remembers a failed write, so that a
-// closed pipe or a full disk ends the command instead of going unnoticed. Threads: the main thread.
+// closed pipe or a full disk ends the command instead of going unnoticed.
+// Threads: the main thread.
 #pragma once
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>

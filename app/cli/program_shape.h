@@ -1,5 +1,6 @@
 // A program's commands and options as plain data: what completion scripts and manual pages are written from,
-// so that neither lags behind the parser. Threads: pure functions; any thread.
+// so that neither lags behind the parser.
+// Threads: pure functions; any thread.
 #pragma once
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // The database on a thread of its own. Writes keep their order; one that fails because the disk is full or
-// away waits and is tried again, and everything after it waits behind it. Threads: made and called on one
-// thread, which never waits for the disk.
+// away waits and is tried again, and everything after it waits behind it.
+// Threads: made and called on one thread, which never waits for the disk.
 #pragma once
 #include <QObject>
 #include <QThread>

@@ -1,5 +1,6 @@
 // The chats in one SQLite file. Everything that is written is committed, and synchronised, when the call
-// returns. Calls throw SqlFailure. Threads: the thread that opened it; may block for as long as a disk does.
+// returns. Calls throw SqlFailure.
+// Threads: the thread that opened it; may block for as long as a disk does.
 #pragma once
 #include <QSqlDatabase>
 #include <QStringList>

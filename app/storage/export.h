@@ -1,4 +1,5 @@
-// Chats as files for people and other programs. Threads: pure functions.
+// Chats as files for people and other programs.
+// Threads: pure functions.
 #pragma once
 #include <QByteArray>
 

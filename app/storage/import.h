@@ -1,5 +1,6 @@
 // Chats out of files: our own JSON, ChatGPT's conversations.json, LM Studio's conversation files. All get new
-// ids, so the same file can be imported twice. Threads: pure functions.
+// ids, so the same file can be imported twice.
+// Threads: pure functions.
 #pragma once
 #include <QByteArray>
 

@@ -1,5 +1,6 @@
 // What is remembered of model files, in a small SQLite file of its own: nothing in it is worth more than the
-// notes, and all else can be found again. Calls throw SqlFailure. Threads: the thread that opened it.
+// notes, and all else can be found again. Calls throw SqlFailure.
+// Threads: the thread that opened it.
 #pragma once
 #include <QByteArray>
 #include <QSqlDatabase>

@@ -1,5 +1,6 @@
 // What the chat database holds, as plain values. Messages form a tree: an edited question or a regenerated
-// answer is a sibling, and nothing is overwritten. Threads: values.
+// answer is a sibling, and nothing is overwritten.
+// Threads: values.
 #pragma once
 #include <QHash>
 #include <QMetaType>

@@ -1,4 +1,5 @@
-// What can still be read of a damaged file. Threads: pure, but slow.
+// What can still be read of a damaged file.
+// Threads: pure, but slow.
 #pragma once
 #include <QSqlDatabase>
 

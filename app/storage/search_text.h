@@ -1,5 +1,6 @@
 // Words of a search. SQLite's tokenizers see a run of Chinese characters as one word and its trigram index
-// finds nothing for two of them, so such runs are indexed as overlapping pairs. Threads: pure functions.
+// finds nothing for two of them, so such runs are indexed as overlapping pairs.
+// Threads: pure functions.
 #pragma once
 #include <QString>
 #include <QVector>

@@ -1,5 +1,6 @@
 // Statements with their failures. Inside this room a failing statement throws SqlFailure; it leaves through
-// Database's callers only as a Notice. Threads: as QSqlDatabase, one thread per connection.
+// Database's callers only as a Notice.
+// Threads: as QSqlDatabase, one thread per connection.
 #pragma once
 #include <QSqlDatabase>
 #include <QSqlError>

@@ -1,6 +1,6 @@
 // How a model will do on this machine, before it is loaded: memory by part, and speed from what was measured
-// of the machine, corrected by how earlier forecasts came out. Threads: any thread; measures the machine on
-// first use (a few seconds), then remembers on disk.
+// of the machine, corrected by how earlier forecasts came out.
+// Threads: any thread; measures the machine on first use (a few seconds), then remembers on disk.
 #pragma once
 #include <cstdint>
 #include <filesystem>

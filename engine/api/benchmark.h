@@ -1,6 +1,7 @@
 // A benchmark as people keep and compare it: how fast one loaded model reads and writes, at one or more
 // depths, and everything it depends on: file, device, threads, version, machine. Names no folder, user or
-// host. Threads: runBenchmark() on the engine's worker; the rest are values.
+// host.
+// Threads: runBenchmark() on the engine's worker; the rest are values.
 #pragma once
 #include <cstdint>
 #include <functional>

@@ -156,7 +156,8 @@ public:
     [[nodiscard]] virtual const ModelInfo& info() const = 0;
     /// Runs one request to its end. A cancelled or cut answer is a result, not an error; the conversation's
     /// cache stays valid either way. Errors: ContextFull (the prompt alone does not fit; numbers in
-    /// found/expected), InvalidArgument, NonFinite, Device.
+    /// found/expected), InvalidArgument, NonFinite, Device, OutOfMemory; Internal for what a callback throws,
+    /// here as below.
     [[nodiscard]] virtual Result<GenerateResult> generate(const GenerateRequest& request,
                                                           const GenerateEvents& events,
                                                           std::stop_token stop) = 0;

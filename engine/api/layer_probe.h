@@ -1,5 +1,6 @@
 // What a device takes for a layer beside its products: measured by running a model of a few narrow layers on
-// it. Threads: any thread; keeps the device busy for less than a second, a software device for longer.
+// it.
+// Threads: any thread; keeps the device busy for less than a second, a software device for longer.
 #pragma once
 #include <functional>
 #include <memory>

@@ -1,5 +1,6 @@
 // What a model asks of a machine, from its numbers alone: its memory in four precisions side by side, and the
-// least and a good machine for it. Threads: pure functions.
+// least and a good machine for it.
+// Threads: pure functions.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -1,5 +1,6 @@
 // Memory for weights and scratch: aligned for the widest vectors, optionally on huge pages, failure as a
-// value. Threads: an ordinary object; the bytes may be shared once written.
+// value.
+// Threads: an ordinary object; the bytes may be shared once written.
 #pragma once
 #include <cstddef>
 #include <span>

@@ -1,7 +1,7 @@
-// A persistent pool that runs one parallel region at a time, with the caller as thread 0.
-// Waiting threads spin for a short while, then sleep, so that decode pays microseconds and an idle window
-// nothing. A thread that lost its core to another process is waited for asleep, not by burning the core it
-// needs. Threads: run() from one thread at a time (the engine's worker).
+// A persistent pool that runs one parallel region at a time, with the caller as thread 0. Waiting threads
+// spin for a short while, then sleep, so that decode pays microseconds and an idle window nothing. A thread
+// that lost its core to another process is waited for asleep, not by burning the core it needs.
+// Threads: run() from one thread at a time (the engine's worker).
 #pragma once
 #include <cstddef>
 #include <functional>

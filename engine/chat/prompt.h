@@ -1,6 +1,7 @@
 // From messages to the tokens a GLM model was trained on. The format is chosen from the file; Jinja templates
-// of files are read for recognition, never executed. Threads: pure functions. Source: the prompt formats
-// published with each model family; golden renders in tests/engine/chat/.
+// of files are read for recognition, never executed.
+// Threads: pure functions.
+// Source: the prompt formats published with each model family; golden renders in tests/engine/chat/.
 #pragma once
 #include <string>
 #include <string_view>

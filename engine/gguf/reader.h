@@ -1,7 +1,8 @@
 // A read-only GGUF model: header, key/value metadata and tensor directory of one file or of all its shards.
 // Nothing is believed before it is checked against the bytes that are there; no allocation exceeds what the
-// file backs. Threads: immutable after open(); const members may be called from any thread. Source:  GGUF
-// v2/v3 specification; the byte layout is drawn in engine/gguf/format.h.
+// file backs.
+// Threads: immutable after open(); const members may be called from any thread.
+// Source:  GGUF v2/v3 specification; the byte layout is drawn in engine/gguf/format.h.
 #pragma once
 #include <filesystem>
 #include <memory>

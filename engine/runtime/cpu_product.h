@@ -1,5 +1,6 @@
 // One matrix times the activations of a batch, by all threads of the pool: which kernel, and who does which
-// rows. Threads: plain functions called by every thread of a region with the same arguments.
+// rows.
+// Threads: plain functions called by every thread of a region with the same arguments.
 #pragma once
 #include <atomic>
 #include <cstdint>

@@ -1,6 +1,7 @@
 // Who owns which page of the KV cache. Pages are counted by the sequences that use them; full pages stay
 // findable by their tokens after their last user is gone, so an equal prefix is computed once, whoever asks
-// again. The numbers themselves live in the backend; this is the book-keeping. Threads: one thread at a time.
+// again. The numbers themselves live in the backend; this is the book-keeping.
+// Threads: one thread at a time.
 #pragma once
 #include <cstdint>
 #include <list>

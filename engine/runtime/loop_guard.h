@@ -1,6 +1,7 @@
 // Notices an answer that has begun to repeat itself for ever: its last tokens are one cycle, again and again,
 // token by token. Lists, tables and code repeat too, but not exactly or not for so long: how long a cycle
-// must go on depends on how much it says. Threads: one answer, one thread.
+// must go on depends on how much it says.
+// Threads: one answer, one thread.
 #pragma once
 #include <cstddef>
 #include <vector>

@@ -1,6 +1,7 @@
 // Finds where the last tokens of a text stood in it before: what followed there is the guess at what follows
 // now. Longest agreement first, then the latest place. One step of constant cost per token, and a table of
-// bounded size; what a full table forgets costs guesses, never wrong answers. Threads: an ordinary object.
+// bounded size; what a full table forgets costs guesses, never wrong answers.
+// Threads: an ordinary object.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -1,5 +1,6 @@
 // The reference backend's KV cache: rows of keys and values per layer, page and position, in the chosen
-// number format. Threads: one thread at a time.
+// number format.
+// Threads: one thread at a time.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -1,6 +1,7 @@
 // Chooses the next token from logits. Order as in the field: bias and masks, penalties over the last tokens,
 // top-k, top-p, min-p, temperature, draw. Own generator, so that a seed gives the same answer on every
-// machine. Threads: one sequence, one sampler, one thread.
+// machine.
+// Threads: one sequence, one sampler, one thread.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -1,8 +1,8 @@
 // Turns requests into batches: the next token of every running sequence plus a chunk of somebody's prompt,
 // batch after batch. Sequences join and leave between batches; when pages run out the youngest waits and is
 // computed again later. Where a text repeats itself, guesses are run along with the next token and kept as
-// far as sampling confirms them; the answer is the same with and without. Threads: everything from the worker
-// thread; only the requests' stop tokens may be triggered elsewhere.
+// far as sampling confirms them; the answer is the same with and without.
+// Threads: everything from the worker thread; only the requests' stop tokens may be triggered elsewhere.
 #pragma once
 #include <cstdint>
 #include <list>

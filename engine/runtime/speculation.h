@@ -2,7 +2,8 @@
 // that sampling confirms need no step of their own. What is guessed never changes an answer, only how many
 // tokens a step gives; so the one question here is how many to guess. Two measurements decide: how often
 // guesses came true at this length of agreement (counted for every token, guessed or not, so it costs
-// nothing), and how much longer a step with more rows takes. Threads: ordinary objects.
+// nothing), and how much longer a step with more rows takes.
+// Threads: ordinary objects.
 #pragma once
 #include <array>
 #include <cstdint>

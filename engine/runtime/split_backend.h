@@ -1,5 +1,6 @@
 // One model over several devices: each holds a run of the program's steps, activations go from one to the
-// next through the CPU. Threads: as Backend.
+// next through the CPU.
+// Threads: as Backend.
 #pragma once
 #include <memory>
 #include <vector>

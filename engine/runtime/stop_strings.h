@@ -1,6 +1,6 @@
 // Watches streamed text for stop strings. Text that may turn out to be the beginning of one is held back, so
-// a part of a stop string is never shown. Linear in the text, whatever the strings. Threads: one stream, one
-// thread.
+// a part of a stop string is never shown. Linear in the text, whatever the strings.
+// Threads: one stream, one thread.
 #pragma once
 #include <cstdint>
 #include <string>

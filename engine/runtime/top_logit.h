@@ -1,4 +1,5 @@
-// One of the largest logits of a row. Threads: plain values.
+// One of the largest logits of a row.
+// Threads: plain values.
 #pragma once
 #include "engine/tokenizer/vocab.h"
 

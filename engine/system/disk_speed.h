@@ -1,4 +1,5 @@
-// How fast the disk under a file reads. Threads: any thread; waits for the disk for a fraction of a second.
+// How fast the disk under a file reads.
+// Threads: any thread; waits for the disk for a fraction of a second.
 #pragma once
 #include <filesystem>
 #include <optional>

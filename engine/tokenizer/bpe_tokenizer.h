@@ -1,5 +1,6 @@
 // Byte-level BPE as GLM-4 and its successors use it: cut into pieces, spell each piece in byte tokens, then
-// merge neighbours in the order of the file's merge list. Threads: immutable after create().
+// merge neighbours in the order of the file's merge list.
+// Threads: immutable after create().
 #pragma once
 #include <array>
 

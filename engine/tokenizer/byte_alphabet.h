@@ -1,5 +1,6 @@
 // The printable stand-ins that byte-level BPE vocabularies use for bytes (GPT-2's): 21-7E, A1-AC and AE-FF
-// are themselves, the other 68 bytes are U+0100 and up, in order. Threads: any.
+// are themselves, the other 68 bytes are U+0100 and up, in order.
+// Threads: any.
 #pragma once
 #include <cstdint>
 #include <optional>

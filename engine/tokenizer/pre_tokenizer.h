@@ -8,8 +8,8 @@
 //   spaces          a run of spaces, less its last one if something follows
 //
 // The first rule that fits at a position takes what it can. Written by hand because regular-expression
-// engines recurse or backtrack on long runs; this one looks at each character at most three times. Threads:
-// pure function.
+// engines recurse or backtrack on long runs; this one looks at each character at most three times.
+// Threads: pure function.
 #pragma once
 #include <cstddef>
 #include <string_view>

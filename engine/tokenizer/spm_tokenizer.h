@@ -1,6 +1,6 @@
 // Sentencepiece with scores and byte fallback, as ChatGLM3 uses it: neighbours are merged in the order of the
-// score of what they become; characters that the vocabulary lacks are spelled in byte tokens. Threads:
-// immutable after create().
+// score of what they become; characters that the vocabulary lacks are spelled in byte tokens.
+// Threads: immutable after create().
 #pragma once
 #include <array>
 

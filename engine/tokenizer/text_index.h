@@ -1,5 +1,6 @@
 // From a token's text to its id: a flat hash table, because building a 150,000-entry vocabulary asks it a
-// million times while the user waits for the model to open. Threads: immutable once filled.
+// million times while the user waits for the model to open.
+// Threads: immutable once filled.
 #pragma once
 #include <algorithm>
 #include <bit>

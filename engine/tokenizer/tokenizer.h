@@ -1,5 +1,6 @@
 // Text to tokens and back. Linear time and bounded stack on any input; any bytes are accepted (invalid UTF-8
-// is encoded byte by byte). Threads: immutable after create(); const members from any thread.
+// is encoded byte by byte).
+// Threads: immutable after create(); const members from any thread.
 #pragma once
 #include <memory>
 #include <span>

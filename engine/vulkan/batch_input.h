@@ -1,5 +1,6 @@
 // What a batch tells the kernels: embeddings, angles, places in the cache, tiles of attention. The CPU writes
-// it for every pass into one buffer that the device reads. Threads: one thread at a time.
+// it for every pass into one buffer that the device reads.
+// Threads: one thread at a time.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -1,5 +1,6 @@
 // What a device does with weights, measured with the kernels that models run on, and which variants of them
-// are the fastest there. Threads: as the device's; takes a second or two.
+// are the fastest there.
+// Threads: as the device's; takes a second or two.
 #pragma once
 #include "engine/system/device_speed.h"
 #include "engine/vulkan/kernel_cache.h"

@@ -1,5 +1,6 @@
 // Compiles the kernels of a model on several threads while its weights go up, so that the first token need
-// not wait for them. Threads: made, joined and destroyed by one thread.
+// not wait for them.
+// Threads: made, joined and destroyed by one thread.
 #pragma once
 #include <atomic>
 #include <memory>

@@ -1,5 +1,6 @@
 // Compiled kernels on disk, so that the next start need not compile them: one file per device, driver and set
-// of shaders. Threads: any thread; files are replaced whole.
+// of shaders.
+// Threads: any thread; files are replaced whole.
 #pragma once
 #include <cstddef>
 #include <filesystem>

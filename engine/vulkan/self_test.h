@@ -1,5 +1,6 @@
 // A few rows of a model's own weights through the kernels, held against the plain decoder: a driver that
-// computes wrongly is found before an answer is. Threads: as the device's.
+// computes wrongly is found before an answer is.
+// Threads: as the device's.
 #pragma once
 #include <filesystem>
 #include <span>

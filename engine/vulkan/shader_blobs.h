@@ -1,4 +1,5 @@
-// The compiled shaders, as the build embeds them (CMakeLists.txt). Threads: immutable.
+// The compiled shaders, as the build embeds them (CMakeLists.txt).
+// Threads: immutable.
 #pragma once
 #include <cstddef>
 

@@ -1,5 +1,6 @@
 // Every operation of the layer program in plain C++: slow, obviously right. The oracle for the SIMD tiers and
-// the GPU. Accumulates in f32 in index order unless said otherwise. Threads: pure functions.
+// the GPU. Accumulates in f32 in index order unless said otherwise.
+// Threads: pure functions.
 #pragma once
 #include <cstddef>
 #include <cstdint>

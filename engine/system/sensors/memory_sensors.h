@@ -1,6 +1,7 @@
 // Memory of the machine and of this process, swap, pressure, and how much of the model's file lies in the
-// page cache. Threads: one owner. Source:  /proc/meminfo, /proc/self/status, /proc/vmstat, /proc/pressure,
-// control groups, mincore.
+// page cache.
+// Threads: one owner.
+// Source:  /proc/meminfo, /proc/self/status, /proc/vmstat, /proc/pressure, control groups, mincore.
 #pragma once
 #include <filesystem>
 

@@ -1,6 +1,6 @@
 // The files of /proc and /sys, or of a recorded machine in a test. A file that exists may fail at any read,
-// so a read gives its text or the system's error number. Threads: as the implementation; FileTree from any
-// thread.
+// so a read gives its text or the system's error number.
+// Threads: as the implementation; FileTree from any thread.
 #pragma once
 #include <filesystem>
 #include <string>
