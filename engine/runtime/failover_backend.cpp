@@ -12,6 +12,30 @@ bool isOfDevice(const Error& error) {
     return error.code == ErrorCode::Device || error.code == ErrorCode::OutOfMemory;
 }
 
+/// Stands where a device was and nothing could take over: says what it was, and computes no more.
+class LostBackend final : public Backend {
+public:
+    explicit LostBackend(const Backend& was) : m_info(was.info()), m_maxBatch(was.maxBatchTokens()) {}
+
+    BackendInfo info() const override { return m_info; }
+    BackendMemory memory() const override { return {}; }
+    std::uint32_t maxBatchTokens() const override { return m_maxBatch; }
+    Result<void> reserveKv(std::uint32_t) override { return lost(); }
+    Result<void> forward(std::span<const SequenceSlice>, std::span<float>, std::stop_token) override {
+        return lost();
+    }
+
+private:
+    static Error lost() {
+        return Error{.code = ErrorCode::Device,
+                     .subject = "device",
+                     .problem = "failed, and the CPU could not take over",
+                     .hint = "Load the model again."};
+    }
+    BackendInfo m_info;
+    std::uint32_t m_maxBatch;
+};
+
 class FailoverBackend final : public Backend {
 public:
     FailoverBackend(std::unique_ptr<Backend> first, MakeBackendFn next, std::uint32_t nPages, LogSink log)
@@ -29,7 +53,7 @@ public:
     Result<void> forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                          std::stop_token stop) override;
 
-    std::uint32_t maxTop() const override { return m_next && m_backend != nullptr ? m_backend->maxTop() : 0; }
+    std::uint32_t maxTop() const override { return m_next ? m_backend->maxTop() : 0; }
     /// After a failure the CPU has taken over, and the caller comes again with forward().
     Result<void> forwardTop(std::span<const SequenceSlice> batch, std::span<TopLogit> top, std::uint32_t nTop,
                             std::uint32_t nTokens, std::stop_token stop) override;
@@ -44,8 +68,8 @@ private:
     Result<void> recompute(const SequenceSlice& slice, const std::stop_token& stop);
     void remember(const SequenceSlice& slice);
 
-    std::unique_ptr<Backend> m_backend;
-    MakeBackendFn m_next;  // empty once used
+    std::unique_ptr<Backend> m_backend;  // never null: whoever watches asks it about itself at any time
+    MakeBackendFn m_next;                // empty once used
     LogSink m_log;
     std::vector<Page> m_pages;
     // Callers have planned with the first one's; the next must take no less, or batches are refused.
@@ -63,14 +87,15 @@ void FailoverBackend::remember(const SequenceSlice& slice) {
 
 Result<void> FailoverBackend::changeOver(const Error& cause) {
     if (m_log) m_log(LogLevel::Warning, cause.message() + " Going on with the CPU.");
-    m_backend.reset();  // first, so that both never hold the model at once
+    m_backend = std::make_unique<LostBackend>(*m_backend);  // first: both never hold the model at once
     const MakeBackendFn next = std::exchange(m_next, nullptr);
-    auto made = next();
-    if (made.has_value() && (*made)->maxBatchTokens() < m_maxBatch) m_maxBatch = (*made)->maxBatchTokens();
-    AUTOGLM_TRY_ASSIGN(m_backend, std::move(made));
+    AUTOGLM_TRY_ASSIGN(std::unique_ptr<Backend> made, next());
+    AUTOGLM_TRY(made->reserveKv(static_cast<std::uint32_t>(m_pages.size())));
+    m_backend = std::move(made);
+    m_maxBatch = std::min(m_maxBatch, m_backend->maxBatchTokens());
     for (Page& page : m_pages)
         page.nComputed = 0;
-    return m_backend->reserveKv(static_cast<std::uint32_t>(m_pages.size()));
+    return {};
 }
 
 /// What the slice builds on, from the tokens that were there.
@@ -100,12 +125,6 @@ Result<void> FailoverBackend::recompute(const SequenceSlice& slice, const std::s
 
 Result<void> FailoverBackend::forward(std::span<const SequenceSlice> batch, std::span<float> logits,
                                       std::stop_token stop) {
-    if (m_backend == nullptr) {
-        return Error{.code = ErrorCode::Device,
-                     .subject = "device",
-                     .problem = "failed, and the CPU could not take over",
-                     .hint = "Load the model again."};
-    }
     Result<void> done = m_next ? m_backend->forward(batch, logits, stop) : Result<void>();
     if (!done.has_value() && isOfDevice(done.error())) AUTOGLM_TRY(changeOver(done.error()));
     if (!m_next) {  // now or earlier: what the first device held is made again when it is needed
