@@ -50,7 +50,9 @@ Activations Activations::plan(const ModelShape& s, bool hasHead) {
         a.headNormed = layout.add(std::uint64_t{a.maxHeadRows} * s.nEmbd * kFloat);
         a.logits = layout.add(a.maxHeadRows * rowBytes);
         const std::uint32_t nLists = topKLists(s.nVocab);
-        a.maxTop = nLists <= kMostTopKLists ? std::min(kMostTop, s.nVocab) : 0;
+        // They are read back where a row of logits has its place.
+        constexpr std::uint32_t kWordsEach = sizeof(IndexedValue) / kFloat;
+        a.maxTop = nLists <= kMostTopKLists ? std::min(kMostTop, s.nVocab / kWordsEach) : 0;
         const std::uint64_t topBytes = std::uint64_t{a.maxHeadRows} * a.maxTop * sizeof(IndexedValue);
         a.top = layout.add(topBytes);
         a.lists = layout.add(nLists * topBytes);
