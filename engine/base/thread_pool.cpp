@@ -9,7 +9,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <system_error>
+#include <exception>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -84,8 +85,7 @@ private:
     bool m_loaded = false;
 };
 
-void pinThread(std::thread& thread, unsigned coreIndex) {
-    const UsableProcessors processors;
+void pinThread(const UsableProcessors& processors, std::thread& thread, unsigned coreIndex) {
     unsigned index = 0;
     processors.forEachCore([&](hwloc_const_bitmap_t core) {
         if (index++ == coreIndex) {
@@ -126,12 +126,15 @@ ThreadPool::ThreadPool(unsigned nThreads, Pinning pinning) : m_state(std::make_u
     m_state->nThreads = nThreads == 0 ? nCores : nThreads;
     // With more threads than processors a spinning thread keeps out the one it waits for.
     m_state->maySpin = m_state->nThreads <= std::max(nCores, std::thread::hardware_concurrency());
+    std::optional<UsableProcessors> processors;  // reading them takes milliseconds, on big machines more
+    if (pinning == Pinning::OneCoreEach) processors.emplace();
+    m_state->threads.reserve(m_state->nThreads);
     try {
         for (unsigned i = 1; i < m_state->nThreads; ++i) {
             m_state->threads.emplace_back([s = m_state.get(), i] { s->serve(i); });
-            if (pinning == Pinning::OneCoreEach) pinThread(m_state->threads.back(), i);
+            if (processors) pinThread(*processors, m_state->threads.back(), i);
         }
-    } catch (const std::system_error&) {  // a limit on threads or memory, as containers have: work with those
+    } catch (const std::exception&) {  // a limit on threads or memory, as containers have: work with those
         m_state->nThreads = static_cast<unsigned>(m_state->threads.size()) + 1;
     }
 }

@@ -1,7 +1,8 @@
 #include "engine/vulkan/kernel_warmup.h"
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
+#include <new>
 #include <variant>
 
 #include "engine/vulkan/batch_input.h"
@@ -65,11 +66,12 @@ KernelWarmup::KernelWarmup(std::shared_ptr<KernelCache> kernels, std::vector<Pip
     : m_kernels(std::move(kernels)), m_specs(std::move(specs)) {
     const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
     const auto n = std::min<std::size_t>({cores, kMostThreads, m_specs.size()});
+    m_threads.reserve(n);
     try {
         for (std::size_t i = 0; i < n; ++i)
             m_threads.emplace_back([this] { run(); });
-    } catch (const std::system_error&) {
-        // Kernels that nobody warmed up are made when they are first used.
+    } catch (const std::exception&) {
+        // No more threads, or no memory. Kernels that nobody warmed up are made when they are first used.
     }
 }
 
@@ -85,8 +87,12 @@ void KernelWarmup::finish() {
 }
 
 void KernelWarmup::run() {
-    for (std::size_t i = m_next++; i < m_specs.size(); i = m_next++)
-        static_cast<void>(m_kernels->get(m_specs[i]));
+    try {
+        for (std::size_t i = m_next++; i < m_specs.size(); i = m_next++)
+            static_cast<void>(m_kernels->get(m_specs[i]));
+    } catch (const std::bad_alloc&) {
+        // As above; nobody could catch it behind a thread.
+    }
 }
 
 }  // namespace autoglm::gpu
