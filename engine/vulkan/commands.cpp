@@ -53,6 +53,7 @@ Result<std::uint64_t> VulkanDevice::submit(std::span<const Commands> commands) {
                             .pSignalSemaphores = &m_timeline};
     if (const VkResult r = m_vk.vkQueueSubmit(m_queue, 1, &info, VK_NULL_HANDLE); r != VK_SUCCESS) {
         m_lost = true;
+        m_gaveUp = r != VK_ERROR_DEVICE_LOST;  // what was submitted before may go on
         return failure("refused work", r);
     }
     m_submitted = ticket;
@@ -67,8 +68,8 @@ Result<void> VulkanDevice::wait(std::uint64_t ticket) {
     const VkResult done = m_vk.vkWaitSemaphores(m_device, &info, m_timeout);
     if (done == VK_SUCCESS) return {};
     m_lost = true;
+    m_gaveUp = done != VK_ERROR_DEVICE_LOST;
     if (done == VK_TIMEOUT) {
-        m_gaveUp = true;
         return Error{.code = ErrorCode::Device,
                      .subject = m_info.name,
                      .problem = "did not finish its work in time",
@@ -84,7 +85,7 @@ Result<void> VulkanDevice::run(const RecordFn& fn) {
 }
 
 Commands::~Commands() {
-    if (m_device != nullptr && m_device->isIdle())
+    if (m_device != nullptr && m_device->mayDestroy())
         m_device->m_vk.vkDestroyCommandPool(m_device->m_device, m_pool, nullptr);
 }
 

@@ -127,7 +127,7 @@ Result<void> VulkanDevice::createDevice(VkPhysicalDevice physical, std::uint32_t
 
 VulkanDevice::~VulkanDevice() {
     if (m_device == VK_NULL_HANDLE) return;
-    if (!isIdle()) {
+    if (!mayDestroy() || m_leftSomething) {
         // Outlives the device, so to the end of the process.
         (void)new (std::nothrow) std::shared_ptr<VulkanInstance>(std::move(m_instance));
         return;
@@ -139,10 +139,13 @@ VulkanDevice::~VulkanDevice() {
     m_vk.vkDestroyDevice(m_device, nullptr);
 }
 
-bool VulkanDevice::isIdle() const {
+bool VulkanDevice::mayDestroy() noexcept {
     if (!m_gaveUp) return true;
     std::uint64_t done = 0;
-    return m_vk.vkGetSemaphoreCounterValue(m_device, m_timeline, &done) != VK_SUCCESS || done >= m_submitted;
+    const VkResult asked = m_vk.vkGetSemaphoreCounterValue(m_device, m_timeline, &done);
+    if (asked != VK_SUCCESS || done >= m_submitted) return true;
+    m_leftSomething = true;
+    return false;
 }
 
 Error VulkanDevice::failure(const std::string& doing, VkResult result) {
@@ -245,7 +248,7 @@ Result<void> VulkanDevice::allocate(Buffer& buffer, BufferPlace place) {
 }
 
 Buffer::~Buffer() {
-    if (m_device == nullptr || !m_device->isIdle()) return;
+    if (m_device == nullptr || !m_device->mayDestroy()) return;
     m_device->m_vk.vkDestroyBuffer(m_device->m_device, m_buffer, nullptr);
     m_device->m_vk.vkFreeMemory(m_device->m_device, m_memory, nullptr);
 }
@@ -308,7 +311,7 @@ Result<Pipeline> VulkanDevice::createPipeline(const PipelineSpec& spec) {
 }
 
 Pipeline::~Pipeline() {
-    if (m_device != nullptr && m_device->isIdle())
+    if (m_device != nullptr && m_device->mayDestroy())
         m_device->m_vk.vkDestroyPipeline(m_device->m_device, m_pipeline, nullptr);
 }
 

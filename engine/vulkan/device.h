@@ -197,8 +197,9 @@ private:
     Result<void> createDevice(VkPhysicalDevice physical, std::uint32_t family);
     [[nodiscard]] std::uint32_t memoryTypeFor(std::uint32_t allowed, BufferPlace place) const;
     Result<void> allocate(Buffer& buffer, BufferPlace place);
-    /// False while a device that was given up on may still be working: what it may touch is then left to it.
-    [[nodiscard]] bool isIdle() const;
+    /// False while a device that was given up on may still be working: what it may touch is then left to it,
+    /// and so is the device, whose children have to go first. Any thread.
+    [[nodiscard]] bool mayDestroy() noexcept;
     [[nodiscard]] Error failure(const std::string& doing, VkResult result);
 
     std::shared_ptr<VulkanInstance> m_instance;
@@ -211,10 +212,12 @@ private:
     VkSemaphore m_timeline = VK_NULL_HANDLE;
     VkPipelineLayout m_layout = VK_NULL_HANDLE;
     VkPipelineCache m_pipelineCache = VK_NULL_HANDLE;
-    std::uint64_t m_submitted = 0;
     std::uint64_t m_timeout = 20'000'000'000;
-    std::atomic<bool> m_lost = false;  // kernels are compiled by several threads
-    bool m_gaveUp = false;
+    // Kernels are compiled, and what went wrong is let go of, by several threads.
+    std::atomic<std::uint64_t> m_submitted = 0;
+    std::atomic<bool> m_lost = false;
+    std::atomic<bool> m_gaveUp = false;  // on work that may still be under way
+    std::atomic<bool> m_leftSomething = false;
 };
 
 }  // namespace autoglm

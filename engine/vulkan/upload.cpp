@@ -13,6 +13,10 @@ Result<Uploader> Uploader::create(std::shared_ptr<VulkanDevice> device) {
     return uploader;
 }
 
+Uploader::~Uploader() {
+    if (m_device != nullptr) static_cast<void>(finish());  // a device that fails now is met again by others
+}
+
 Result<Uploader::Slot*> Uploader::freeSlot() {
     Slot& slot = m_slots[m_next++ % m_slots.size()];
     if (slot.staging.empty()) {

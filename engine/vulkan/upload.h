@@ -1,5 +1,6 @@
 // Brings bytes into device memory: straight where the CPU can write it, else through a ring of staging
-// buffers, so that filling one overlaps with copying another. Threads: one thread at a time.
+// buffers, so that filling one overlaps with copying another.
+// Threads: one thread at a time.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -13,6 +14,10 @@ namespace autoglm {
 class Uploader {
 public:
     [[nodiscard]] static Result<Uploader> create(std::shared_ptr<VulkanDevice> device);
+    Uploader(Uploader&&) noexcept = default;
+    Uploader& operator=(Uploader&&) = delete;
+    /// Waits for what is under way, however loading ended. So it goes before the buffers that it writes to.
+    ~Uploader();
 
     /// Fills `nBytes` of `buffer` at `offset`, in pieces of whole `grain`s: `fill(bytes, at)` writes those
     /// from `at` on. Requires: kPieceBytes >= grain > 0. Errors: those of submit() and wait().
@@ -27,6 +32,7 @@ public:
     static constexpr std::uint64_t kPieceBytes = 16 << 20;
 
 private:
+    Uploader() = default;
     struct Slot {
         Buffer staging;
         Commands commands;

@@ -246,8 +246,8 @@ private:
 
     const Model& m_model;
     std::shared_ptr<VulkanDevice> m_device;
-    Uploader m_uploader;
     DeviceWeights m_weights;
+    Uploader m_uploader;       // behind the buffers that it writes to
     std::uint64_t m_used = 0;  // of the last block
     std::uint64_t m_unplaced = 0;
     std::vector<float> m_decoded;

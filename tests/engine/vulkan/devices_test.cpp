@@ -179,6 +179,24 @@ TEST_F(VulkanDevices, OfHardwareRunTheSameModels) {
     }
 }
 
+TEST_F(VulkanDevices, HaveNothingUnderWayWhereLoadingEndsEarly) {
+    const SimulatedDevices simulated(looksLikeHardware);
+    const auto path = modelFile(TensorType::Q4_K);
+    std::stop_source stop;
+    const auto stopAtFirstUpload = [&](const LoadProgress& at) {
+        if (at.phase == LoadPhase::Preparing && at.doneBytes > 0) stop.request_stop();
+    };
+    const auto cancelled = Engine::load(options(path, "0"), stopAtFirstUpload, stop.get_token());
+    ASSERT_FALSE(cancelled.has_value());
+    EXPECT_EQ(cancelled.error().code, ErrorCode::Cancelled);
+    // Memory that runs out between two uploads ends it in the same place.
+    for (const int nth : {4, 5, 6}) {
+        const VulkanFaultInjection injection(VulkanFault::NoDeviceMemory, nth);
+        static_cast<void>(Engine::load(options(path, "0"), {}, {}));
+        EXPECT_TRUE(injection.struck()) << nth;
+    }
+}  // the fixture sees to it that the validation layer is silent
+
 TEST_F(VulkanDevices, GoOnWithoutProductsThatTheyGetWrong) {
     const SimulatedDevices simulated(looksLikeHardware);
     const VulkanFaultInjection injection(VulkanFault::WrongDot, 1);
