@@ -119,18 +119,17 @@ public:
                               const PrepareProgress& progress, std::stop_token stop) {
         const MatrixRef* tied = tiedHeadOf(steps);
         const MatrixRef* embedding = withEmbedding && tied == nullptr ? embeddingOf(steps) : nullptr;
-        m_unplaced = DeviceWeights::bytesFor(steps) +
-                     (embedding != nullptr ? DeviceWeights::embeddingBytes(steps) : 0);
         std::uint64_t doneBytes = 0, totalBytes = 0;
         for (const Step& step : steps) {
             for (const Stack& stack : stacksOf(step))
                 totalBytes += stack.layout.sizeBytes;
         }
-        for (const Step& step : steps) {
+        for (std::size_t i = 0; i < steps.size(); ++i) {
             if (stop.stop_requested())
                 return Error{.code = ErrorCode::Cancelled, .problem = "Loading was cancelled"};
-            AUTOGLM_TRY(add(step));
-            for (const Stack& stack : stacksOf(step))
+            AUTOGLM_TRY(makeRoomFor(steps.subspan(i)));
+            AUTOGLM_TRY(add(steps[i]));
+            for (const Stack& stack : stacksOf(steps[i]))
                 doneBytes += stack.layout.sizeBytes;
             if (progress) progress(doneBytes, totalBytes);
         }
@@ -225,19 +224,30 @@ private:
         }
     }
 
-    /// Space in the last block, or in a new one that holds as much of the rest as is sensible.
+    /// Sees to it that there is room for the first of the steps. A new block holds as many whole steps as are
+    /// sensible, so that no part of it stays empty.
+    Result<void> makeRoomFor(std::span<const Step> steps) {
+        std::uint64_t size = bytesOf(steps.front());
+        if (size <= m_left) return {};
+        for (const Step& next : steps.subspan(1)) {
+            const std::uint64_t bytes = bytesOf(next);
+            if (size + bytes > kBlockBytes) break;
+            size += bytes;
+        }
+        return addBlock(size);
+    }
+    Result<void> addBlock(std::uint64_t size) {
+        AUTOGLM_TRY_ASSIGN(Buffer block, m_device->createBuffer(size, BufferPlace::Device));
+        m_weights.m_blocks.push_back(std::move(block));
+        m_left = size;
+        return {};
+    }
     Result<Place> room(std::uint64_t nBytes) {
         nBytes = aligned(nBytes);
-        auto& blocks = m_weights.m_blocks;
-        if (blocks.empty() || m_used + nBytes > blocks.back().sizeBytes()) {
-            const std::uint64_t size = std::max(nBytes, std::min(m_unplaced, kBlockBytes));
-            AUTOGLM_TRY_ASSIGN(Buffer block, m_device->createBuffer(size, BufferPlace::Device));
-            blocks.push_back(std::move(block));
-            m_used = 0;
-        }
-        const Place place{blocks.size() - 1, m_used};
-        m_used += nBytes;
-        m_unplaced -= std::min(m_unplaced, nBytes);
+        if (nBytes > m_left) AUTOGLM_TRY(addBlock(nBytes));
+        const std::vector<Buffer>& blocks = m_weights.m_blocks;
+        const Place place{blocks.size() - 1, blocks.back().sizeBytes() - m_left};
+        m_left -= nBytes;
         return place;
     }
     VkDeviceAddress addressOf(const Place& place) const {
@@ -248,8 +258,7 @@ private:
     std::shared_ptr<VulkanDevice> m_device;
     DeviceWeights m_weights;
     Uploader m_uploader;       // behind the buffers that it writes to
-    std::uint64_t m_used = 0;  // of the last block
-    std::uint64_t m_unplaced = 0;
+    std::uint64_t m_left = 0;  // bytes of the last block that nothing lies in yet
     std::vector<float> m_decoded;
 };
 
