@@ -13,8 +13,6 @@ namespace {
 using Part = PlacedPart::Part;
 using Owner = MemoryUse::Owner;
 
-constexpr std::uint32_t kPlannedBatch = 512;
-
 struct Place {
     Part part;
     std::uint32_t layer;

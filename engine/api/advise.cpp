@@ -20,7 +20,7 @@
 namespace autoglm {
 namespace {
 
-constexpr std::uint32_t kDefaultContext = 8192, kScratchBatch = 512, kUsualPrompt = 512, kUsualDepth = 1024;
+constexpr std::uint32_t kUsualPrompt = 512, kUsualDepth = 1024;
 /// Until the first token: the start of the program, and the first run, which reads weights and packs what it
 /// uses.
 constexpr double kStartSeconds = 0.1, kFirstRunReads = 2;
@@ -269,10 +269,10 @@ Advice adviseCatalogModel(const Ground& ground, const CatalogModel& model, const
     Advice advice{.name = std::string(model.name),
                   .architecture = std::string(model.architecture),
                   .quantName = type.quant};
-    advice.nContext = query.nContext == 0 ? std::min(model.contextLength, kDefaultContext) : query.nContext;
+    advice.nContext = query.nContext == 0 ? std::min(model.contextLength, kUsualContext) : query.nContext;
     advice.weightBytes = static_cast<std::uint64_t>(sizeGb * 1e9);
     advice.kvBytes = std::uint64_t{model.kvBytesPerPosition} * advice.nContext;
-    advice.scratchBytes = estimateScratchBytes(shape, kScratchBatch);
+    advice.scratchBytes = estimateScratchBytes(shape, kPlannedBatch);
     forecast(ground, load, query, advice);
     judgeMemory(ground, advice);
     addSizing(ground, load, query,
@@ -309,10 +309,10 @@ Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& 
         std::visit(Gather{load}, step);
     Advice advice{
         .name = model->name(), .architecture = model->architecture(), .quantName = model->quantName()};
-    advice.nContext = query.nContext == 0 ? std::min(shape.contextLength, kDefaultContext) : query.nContext;
+    advice.nContext = query.nContext == 0 ? std::min(shape.contextLength, kUsualContext) : query.nContext;
     advice.weightBytes = model->weightBytes();
     advice.kvBytes = kvBytesPerPosition(shape, KvType::F16) * advice.nContext;
-    advice.scratchBytes = estimateScratchBytes(shape, kScratchBatch);
+    advice.scratchBytes = estimateScratchBytes(shape, kPlannedBatch);
     forecast(ground, load, query, advice);
     judgeMemory(ground, advice);
     const auto nParameters = static_cast<double>(model->nParameters());

@@ -20,9 +20,6 @@
 namespace autoglm {
 namespace {
 
-constexpr std::uint32_t kUsualContext = 8192;
-constexpr std::uint32_t kPlannedBatch = 512;  // what scratch is planned for before the backend exists
-
 KvType kvTypeOf(KvCacheType type) {
     switch (type) {
         case KvCacheType::Q8_0:
@@ -69,10 +66,6 @@ SamplerOptions samplerOptionsOf(const SamplingOptions& s) {
 
 Error cancelled() {
     return Error{.code = ErrorCode::Cancelled, .problem = "Loading was cancelled"};
-}
-
-std::uint32_t pagesFor(std::uint32_t nPositions) {
-    return (nPositions + kPagePositions - 1) / kPagePositions;
 }
 
 class EngineImpl final : public Engine {

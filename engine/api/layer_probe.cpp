@@ -122,7 +122,7 @@ Result<ProbeModel> makeModel(const ProbeShape& shape) {
 class Runner {
 public:
     Runner(Backend& backend, std::uint32_t nPositions) : m_backend(backend), m_logits(kVocab) {
-        m_pages.resize((nPositions + kPagePositions - 1) / kPagePositions);
+        m_pages.resize(pagesFor(nPositions));
         std::iota(m_pages.begin(), m_pages.end(), 0u);
         for (std::uint32_t i = 0; i < nPositions; ++i)
             m_tokens.push_back(static_cast<TokenId>((i * 37 + 11) % kVocab));
@@ -165,7 +165,7 @@ Result<Times> timesOf(const BackendFor& makeBackend, const ProbeShape& shape, co
     AUTOGLM_TRY_ASSIGN(const ProbeModel probe, makeModel(shape));
     AUTOGLM_TRY_ASSIGN(const std::unique_ptr<Backend> backend, makeBackend(probe.model));
     const std::uint32_t nPositions = (deep != Deep::No ? effort.depth : 0) + effort.nPrompt;
-    AUTOGLM_TRY(backend->reserveKv((nPositions + kPagePositions - 1) / kPagePositions));
+    AUTOGLM_TRY(backend->reserveKv(pagesFor(nPositions)));
     backend->finishLoading({});
     Runner runner(*backend, nPositions);
     Times times;

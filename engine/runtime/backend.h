@@ -27,6 +27,10 @@ enum class KvType : std::uint8_t { F16, Q8_0, F32 };
 
 /// Positions per page of the KV cache.
 constexpr std::uint32_t kPagePositions = 64;
+/// Pages that hold so many positions.
+[[nodiscard]] constexpr std::uint32_t pagesFor(std::uint32_t nPositions) noexcept {
+    return nPositions / kPagePositions + (nPositions % kPagePositions != 0 ? 1 : 0);
+}
 
 enum class LogitRows : std::uint8_t { None, Last, All };
 

@@ -134,7 +134,7 @@ std::uint32_t KvCache::takePage() {
 }
 
 bool KvCache::reserve(KvSequence& sequence, std::uint32_t nPositions) {
-    const std::size_t wanted = (std::size_t{nPositions} + kPagePositions - 1) / kPagePositions;
+    const std::size_t wanted = pagesFor(nPositions);
     if (wanted <= sequence.pages.size()) return true;
     if (wanted - sequence.pages.size() > nAvailable()) return false;
     while (sequence.pages.size() < wanted)

@@ -7,7 +7,7 @@
 namespace autoglm {
 namespace {
 
-constexpr std::uint32_t kDefaultContext = 8192, kShortestContext = 256;
+constexpr std::uint32_t kShortestContext = 256;
 constexpr std::uint64_t kMegabyte = 1000 * 1000;
 
 /// Left to the rest of the machine: the window, the vocabulary, other programs' growth.
@@ -57,7 +57,7 @@ Result<std::uint32_t> chooseContext(std::uint32_t requested, std::uint32_t train
                      .hint = "Close other programs, or choose a smaller model or quantization."};
     }
     if (requested == 0) {
-        return static_cast<std::uint32_t>(std::min<std::uint64_t>({trained, kDefaultContext, fitting}));
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>({trained, kUsualContext, fitting}));
     }
     if (wholePages(requested) > fitting) {
         return Error{.code = ErrorCode::OutOfMemory,

@@ -15,11 +15,16 @@ struct MemoryNeeds {
     std::uint64_t availableBytes = 0;
 };
 
+/// The context of a model that was trained on more, where nobody asks for another.
+inline constexpr std::uint32_t kUsualContext = 8192;
+/// Tokens of the batch that scratch is planned for, before there is a backend to ask.
+inline constexpr std::uint32_t kPlannedBatch = 512;
+
 /// Activations of a batch, with room for the backend's copies of them.
 [[nodiscard]] std::uint64_t estimateScratchBytes(const ModelShape& shape, std::uint32_t batchTokens);
 
 /// Positions to reserve: `requested`, or if 0 the least of what the model was trained on, what fits, and
-/// 8192. Errors: OutOfMemory, with bytes needed and available and the longest context that fits.
+/// kUsualContext. Errors: OutOfMemory, with bytes needed and available and the longest context that fits.
 [[nodiscard]] Result<std::uint32_t> chooseContext(std::uint32_t requested, std::uint32_t trained,
                                                   const MemoryNeeds& needs);
 

@@ -17,10 +17,6 @@ constexpr std::uint32_t kAttentionGroups = 256;
 /// rounds, and attention takes about 120 for a page.
 constexpr std::uint32_t kSoftwarePages = 256;
 
-std::uint32_t pagesUpTo(std::uint32_t position) {
-    return (position + kPagePositions - 1) / kPagePositions;
-}
-
 std::uint32_t endOf(const Piece& piece) {
     return piece.slice->startPosition + piece.first + piece.count;
 }
@@ -63,7 +59,7 @@ BatchShape BatchInput::plan(std::span<const Piece> pieces) const {
     for (const Piece& piece : pieces) {
         shape.nTokens += piece.count;
         shape.nTiles += (piece.count + perTile - 1) / perTile;
-        longest = std::max(longest, pagesUpTo(endOf(piece)));
+        longest = std::max(longest, pagesFor(endOf(piece)));
     }
     shape.pagesPerSplit = m_nPageRefs;
     // Powers of two, so that commands serve until the context has doubled.
@@ -116,7 +112,7 @@ Result<BatchShape> BatchInput::fill(std::span<const Piece> pieces, std::span<con
     std::uint32_t token = 0, nPages = 0;
     for (const Piece& piece : pieces) {
         const SequenceSlice& slice = *piece.slice;
-        const std::uint32_t nNeeded = pagesUpTo(endOf(piece));
+        const std::uint32_t nNeeded = pagesFor(endOf(piece));
         if (nNeeded > m_nPageRefs - nPages) {
             return Error{.code = ErrorCode::InvalidArgument,
                          .subject = "batch",
