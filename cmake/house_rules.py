@@ -23,10 +23,10 @@ ROOMS = {
     "tokenizer": ("base", "quant", "gguf"),
     "chat": ("base", "quant", "gguf", "tokenizer"),
     "model": ("base", "quant", "gguf"),
-    "system": ("base", "api"),
+    "system": ("base",),
     "kernels": ("base", "quant", "model", "system"),
     "vulkan": ("base", "quant", "model", "runtime", "system"),
-    "runtime": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "api"),
+    "runtime": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system"),
     "api": ("base", "quant", "gguf", "tokenizer", "chat", "model", "kernels", "system", "runtime", "vulkan"),
 }
 FORBIDDEN = [

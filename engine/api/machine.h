@@ -1,12 +1,14 @@
 // This machine, as far as running a model is concerned.
-// Threads: any thread; measureBandwidth() keeps the cores busy for a moment.
+// Threads: any thread; measuring keeps the cores busy for a moment.
 #pragma once
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/system/bandwidth.h"
 #include "engine/system/device_speed.h"
+#include "engine/system/memory.h"
 #include "engine/system/topology.h"
 
 namespace autoglm {
@@ -52,14 +54,5 @@ enum class Measuring : std::uint8_t {
 };
 /// Tries the drivers in a child process if they have changed since the last time.
 [[nodiscard]] GpuStatus gpuStatus(Measuring measuring = Measuring::AsNeeded);
-
-/// Sustained read bandwidth over a buffer larger than the caches, in 10^9 bytes per second.
-[[nodiscard]] double measureReadBandwidthGbPerSecond(unsigned nThreads, double seconds = 0.4);
-/// The same over `smallestBytes` and then twice as much each time, up to that buffer.
-[[nodiscard]] std::vector<ReadSpeed> measureReadSpeeds(unsigned nThreads, std::size_t smallestBytes,
-                                                       double secondsEach);
-
-/// Largest resident size of this process so far, in bytes.
-[[nodiscard]] std::uint64_t peakResidentBytes();
 
 }  // namespace autoglm

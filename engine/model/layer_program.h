@@ -77,6 +77,22 @@ struct HeadStep {
 using Step = std::variant<EmbedStep, AttentionInputStep, AttentionStep, ProjectionStep, FeedForwardInputStep,
                           HeadStep>;
 
+/// Calls f(matrix) for each one that the step multiplies by, in the order in which it does.
+void forEachMatrix(const Step& step, const auto& f) {
+    if (const auto* input = std::get_if<AttentionInputStep>(&step)) {
+        f(input->q);
+        f(input->k);
+        f(input->v);
+    } else if (const auto* projection = std::get_if<ProjectionStep>(&step)) {
+        f(projection->weight);
+    } else if (const auto* feedForward = std::get_if<FeedForwardInputStep>(&step)) {
+        f(feedForward->gate);
+        f(feedForward->up);
+    } else if (const auto* head = std::get_if<HeadStep>(&step)) {
+        f(head->weight);
+    }
+}
+
 struct LayerProgram {
     ModelShape shape;
     std::vector<Step> steps;

@@ -19,4 +19,7 @@ struct ModelWork {
 };
 [[nodiscard]] ModelWork workOf(const Model& model, KvType kvType);
 
+/// Bytes of weights that one token reads: everything the program multiplies with, one row of the embedding.
+[[nodiscard]] std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept;
+
 }  // namespace autoglm

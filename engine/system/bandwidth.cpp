@@ -1,10 +1,10 @@
-// Sustained read bandwidth: every thread streams its own part of a buffer that no cache holds.
+#include "engine/system/bandwidth.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <vector>
 
-#include "engine/api/machine.h"
 #include "engine/base/aligned_buffer.h"
 #include "engine/base/thread_pool.h"
 #include "engine/system/memory.h"

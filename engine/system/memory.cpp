@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "engine/api/machine.h"
 #include "engine/system/sensors/parse.h"
 
 namespace autoglm {

@@ -17,4 +17,7 @@ class SensorTree;
 /// As `tree` shows the machine. Control groups' limits are applied, those of every parent too.
 [[nodiscard]] MemoryStatus memoryStatus(const SensorTree& tree);
 
+/// Largest resident size of this process so far, in bytes.
+[[nodiscard]] std::uint64_t peakResidentBytes();
+
 }  // namespace autoglm

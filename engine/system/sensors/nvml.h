@@ -1,11 +1,12 @@
 // NVIDIA's management library, opened at run time. Every function is optional; a driver that lacks one loses
-// that figure only. Threads: one owner; calls may block for milliseconds.
+// that figure only.
+// Threads: one owner; calls may block for milliseconds.
 // Source:  the library's documented interface; structures are laid out here as plain words.
 #pragma once
 #include <cstdint>
 #include <string>
 
-#include "engine/api/sensors.h"
+#include "engine/system/sensors/sensors.h"
 
 namespace autoglm {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/api/sensors.h"
 #include "engine/system/sensors/sensor_tree.h"
+#include "engine/system/sensors/sensors.h"
 
 namespace autoglm {
 

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "engine/api/sensors.h"
+#include "engine/system/sensors/sensors.h"
 #include "engine/system/sensors/cpu_sensors.h"
 #include "engine/system/sensors/disk_sensors.h"
 #include "engine/system/sensors/gpu_sensors.h"

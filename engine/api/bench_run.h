@@ -10,6 +10,7 @@
 #include "engine/model/model.h"
 #include "engine/runtime/backend.h"
 #include "engine/runtime/scheduler.h"
+#include "engine/runtime/work.h"
 
 namespace autoglm {
 
@@ -32,8 +33,5 @@ struct BenchFigures {
 /// to measure), Cancelled, those of the backend.
 [[nodiscard]] Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan,
                                             std::stop_token stop);
-
-/// Bytes of weights that one token reads: everything the program multiplies with, one row of the embedding.
-[[nodiscard]] std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept;
 
 }  // namespace autoglm

@@ -1,4 +1,4 @@
-#include "engine/runtime/bench.h"
+#include "engine/api/bench_run.h"
 
 #include <algorithm>
 #include <chrono>
@@ -40,7 +40,7 @@ public:
           m_stop(std::move(stop)),
           m_nVocab(model.shape().nVocab),
           m_logits(m_nVocab) {
-        m_pages.resize((plan.nContext + kPagePositions - 1) / kPagePositions);
+        m_pages.resize(pagesFor(plan.nContext));
         std::iota(m_pages.begin(), m_pages.end(), 0u);
         // Ordinary ids spread over the vocabulary; which ones makes no difference to the work.
         const std::uint32_t n = plan.depth + std::max(plan.nPrompt, plan.nDecode);
@@ -133,27 +133,7 @@ Result<void> checkPlan(const BenchPlan& plan) {
     return {};
 }
 
-struct BytesOfStep {
-    std::uint64_t operator()(const EmbedStep& s) const { return s.table.rowSizeBytes; }
-    std::uint64_t operator()(const AttentionInputStep& s) const {
-        return s.q.bytes.size() + s.k.bytes.size() + s.v.bytes.size();
-    }
-    std::uint64_t operator()(const AttentionStep&) const { return 0; }
-    std::uint64_t operator()(const ProjectionStep& s) const { return s.weight.bytes.size(); }
-    std::uint64_t operator()(const FeedForwardInputStep& s) const {
-        return s.gate.bytes.size() + s.up.bytes.size();
-    }
-    std::uint64_t operator()(const HeadStep& s) const { return s.weight.bytes.size(); }
-};
-
 }  // namespace
-
-std::uint64_t weightBytesPerToken(const LayerProgram& program) noexcept {
-    std::uint64_t total = 0;
-    for (const Step& step : program.steps)
-        total += std::visit(BytesOfStep{}, step);
-    return total;
-}
 
 Result<BenchFigures> runBench(Backend& backend, const Model& model, const BenchPlan& plan,
                               std::stop_token stop) {
