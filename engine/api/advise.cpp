@@ -203,30 +203,14 @@ void addTypeHelp(const Advice& smaller, Advice& advice) {
          .freedBytes = advice.weightBytes - std::min(advice.weightBytes, smaller.weightBytes)});
 }
 
-struct Gather {
-    ModelLoad& load;
-    void add(std::vector<ModelLoad::Weights>& to, const MatrixRef& m) const {
-        if (m.empty()) return;
-        const std::string type(traitsOf(m.type).name);
-        const auto at = std::find_if(to.begin(), to.end(), [&](const auto& w) { return w.type == type; });
-        ModelLoad::Weights& into = at != to.end() ? *at : to.emplace_back(ModelLoad::Weights{.type = type});
-        into.count += static_cast<double>(m.nIn) * m.nOut;
-        into.bytes += static_cast<double>(m.bytes.size());
-    }
-    void operator()(const EmbedStep&) const {}
-    void operator()(const AttentionInputStep& s) const {
-        add(load.layers, s.q);
-        add(load.layers, s.k);
-        add(load.layers, s.v);
-    }
-    void operator()(const AttentionStep&) const {}
-    void operator()(const ProjectionStep& s) const { add(load.layers, s.weight); }
-    void operator()(const FeedForwardInputStep& s) const {
-        add(load.layers, s.gate);
-        add(load.layers, s.up);
-    }
-    void operator()(const HeadStep& s) const { add(load.head, s.weight); }
-};
+void add(std::vector<ModelLoad::Weights>& to, const MatrixRef& m) {
+    if (m.empty()) return;
+    const std::string type(traitsOf(m.type).name);
+    const auto at = std::find_if(to.begin(), to.end(), [&](const auto& w) { return w.type == type; });
+    ModelLoad::Weights& into = at != to.end() ? *at : to.emplace_back(ModelLoad::Weights{.type = type});
+    into.count += static_cast<double>(m.nIn) * m.nOut;
+    into.bytes += static_cast<double>(m.bytes.size());
+}
 
 /// As the layer probe counts them: norms and sums of the residual stream, heads, both halves of feed-forward.
 double activationValues(double nEmbd, double nHeads, double nKvHeads, double headDim, double nFf) {
@@ -305,8 +289,10 @@ Result<Advice> adviseFile(const std::filesystem::path& path, const AdviceQuery& 
                        activationValues(shape.nEmbd, shape.nHeads, shape.nKvHeads, shape.headDim, shape.nFf),
                    .attentionMacsPerPosition = attentionMacs(shape.nLayers, shape.nHeads, shape.headDim),
                    .kvBytesPerPosition = static_cast<double>(kvBytesPerPosition(shape, KvType::F16))};
-    for (const Step& step : model->program().steps)
-        std::visit(Gather{load}, step);
+    for (const Step& step : model->program().steps) {
+        auto& weights = std::holds_alternative<HeadStep>(step) ? load.head : load.layers;
+        forEachMatrix(step, [&](const MatrixRef& m) { add(weights, m); });
+    }
     Advice advice{
         .name = model->name(), .architecture = model->architecture(), .quantName = model->quantName()};
     advice.nContext = query.nContext == 0 ? std::min(shape.contextLength, kUsualContext) : query.nContext;

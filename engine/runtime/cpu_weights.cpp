@@ -14,23 +14,6 @@ constexpr std::size_t kPieceBytes = 1 << 20;
 /// Pieces of each thread between two looks at whether somebody wants to compute: milliseconds.
 constexpr std::size_t kPiecesAtOnce = 4;
 
-void forEachProductMatrix(std::span<const Step> steps, const auto& f) {
-    for (const Step& step : steps) {
-        if (const auto* input = std::get_if<AttentionInputStep>(&step)) {
-            f(input->q);
-            f(input->k);
-            f(input->v);
-        } else if (const auto* projection = std::get_if<ProjectionStep>(&step)) {
-            f(projection->weight);
-        } else if (const auto* feedForward = std::get_if<FeedForwardInputStep>(&step)) {
-            f(feedForward->gate);
-            f(feedForward->up);
-        } else if (const auto* head = std::get_if<HeadStep>(&step)) {
-            f(head->weight);
-        }
-    }
-}
-
 /// A view of some rows of a matrix, for the file to find its pages.
 TensorView viewOf(const TensorView& tensor, const MatrixRef& ref, std::uint32_t firstRow,
                   std::uint32_t endRow) {
@@ -50,7 +33,7 @@ int packedIndexFor(const KernelTable& kernels, const MatrixRef& ref) noexcept {
 Result<void> CpuWeights::layOut(std::span<const Step> steps) {
     std::uint64_t packedBytes = 0;
     std::vector<std::uint64_t> offsets;
-    forEachProductMatrix(steps, [&](const MatrixRef& ref) {
+    const auto add = [&](const MatrixRef& ref) {
         CpuMatrix matrix{.source = &ref, .packedIndex = packedIndexFor(*m_kernels, ref)};
         offsets.push_back(packedBytes);
         if (matrix.isPacked()) {
@@ -59,7 +42,9 @@ Result<void> CpuWeights::layOut(std::span<const Step> steps) {
         }
         m_indexOf.emplace(&ref, m_matrices.size());
         m_matrices.push_back(matrix);
-    });
+    };
+    for (const Step& step : steps)
+        forEachMatrix(step, add);
     AUTOGLM_TRY_ASSIGN(m_memory, AlignedBuffer::create(packedBytes));
     adviseHugePages(m_memory);
     for (std::size_t i = 0; i < offsets.size(); ++i)

@@ -22,17 +22,8 @@ constexpr double kTolerance = 3e-2;
 std::map<TensorType, const MatrixRef*> samplesOf(std::span<const Step> steps) {
     std::map<TensorType, const MatrixRef*> samples;
     const auto add = [&](const MatrixRef& matrix) { samples.try_emplace(matrix.type, &matrix); };
-    for (const Step& step : steps) {
-        if (const auto* input = std::get_if<AttentionInputStep>(&step)) {
-            add(input->q), add(input->k), add(input->v);
-        } else if (const auto* projection = std::get_if<ProjectionStep>(&step)) {
-            add(projection->weight);
-        } else if (const auto* feedForward = std::get_if<FeedForwardInputStep>(&step)) {
-            add(feedForward->gate), add(feedForward->up);
-        } else if (const auto* head = std::get_if<HeadStep>(&step)) {
-            add(head->weight);
-        }
-    }
+    for (const Step& step : steps)
+        forEachMatrix(step, add);
     return samples;
 }
 
