@@ -36,9 +36,9 @@ Answer::Answer(const Tokenizer& tokenizer, const GenerateRequest& request, const
     m_result.stats.contextSize = nContext;
 }
 
-void Answer::begin(const std::vector<TokenId>& tokens) {
+void Answer::begin(std::span<const TokenId> tokens) {
     m_nBegun = tokens.size();
-    m_result.tokens = tokens;
+    m_result.tokens.assign(tokens.begin(), tokens.end());
     for (const TokenId token : tokens)
         show(m_stopStrings.push(m_decoder.push(token)));
 }

@@ -1,10 +1,11 @@
 // One answer while it is generated: tokens become text, text is watched for stop strings, split into
-// reasoning and reply, and handed to the request's callbacks, with times taken on the way. Threads: the
-// worker thread.
+// reasoning and reply, and handed to the request's callbacks, with times taken on the way.
+// Threads: the worker thread.
 #pragma once
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "engine/api/engine.h"
 #include "engine/chat/output_parser.h"
@@ -22,7 +23,7 @@ public:
            std::optional<OutputParser> parser, std::uint32_t nPromptTokens, std::uint32_t nContext);
 
     /// What the answer begins with: told, but not counted. Before anything is run.
-    void begin(const std::vector<TokenId>& tokens);
+    void begin(std::span<const TokenId> tokens);
 
     void onStart(std::uint32_t cachedTokens) override;
     void onPrompt(std::uint32_t doneTokens, std::uint32_t totalTokens) override;

@@ -1,15 +1,17 @@
 #include "engine/api/engine.h"
 
 #include <algorithm>
+#include <exception>
 #include <new>
 #include <random>
+#include <type_traits>
 
 #include "engine/api/activity_watch.h"
 #include "engine/api/answer.h"
 #include "engine/api/backend_choice.h"
 #include "engine/api/bench_run.h"
+#include "engine/api/request_prompt.h"
 #include "engine/api/suggested_sampling.h"
-#include "engine/chat/prompt.h"
 #include "engine/model/model.h"
 #include "engine/runtime/kv_cache.h"
 #include "engine/runtime/memory_plan.h"
@@ -30,20 +32,6 @@ KvType kvTypeOf(KvCacheType type) {
             break;
     }
     return KvType::F16;
-}
-
-Role roleOf(ChatRole role) {
-    switch (role) {
-        case ChatRole::System:
-            return Role::System;
-        case ChatRole::Assistant:
-            return Role::Assistant;
-        case ChatRole::Observation:
-            return Role::Observation;
-        case ChatRole::User:
-            break;
-    }
-    return Role::User;
 }
 
 SamplerOptions samplerOptionsOf(const SamplingOptions& s) {
@@ -68,6 +56,21 @@ Error cancelled() {
     return Error{.code = ErrorCode::Cancelled, .problem = "Loading was cancelled"};
 }
 
+/// `call()`, whose exceptions end here: nothing is thrown across the engine's border.
+template <class Call>
+std::invoke_result_t<Call> caught(const std::string& subject, const char* hint, Call&& call) {
+    try {
+        return call();
+    } catch (const std::bad_alloc&) {
+        return Error{.code = ErrorCode::OutOfMemory,
+                     .subject = subject,
+                     .problem = "needs more memory than there is",
+                     .hint = hint};
+    } catch (const std::exception& e) {
+        return Error{.code = ErrorCode::Internal, .subject = subject, .problem = printable(e.what())};
+    }
+}
+
 class EngineImpl final : public Engine {
 public:
     static Result<std::unique_ptr<Engine>> load(const LoadOptions& options, const LoadProgressFn& progress,
@@ -75,23 +78,27 @@ public:
 
     const ModelInfo& info() const override { return m_info; }
     Result<GenerateResult> generate(const GenerateRequest& request, const GenerateEvents& events,
-                                    std::stop_token stop) override;
+                                    std::stop_token stop) override {
+        return guarded([&] { return answerTo(request, events, std::move(stop)); });
+    }
     Result<void> logits(std::span<const std::int32_t> tokens, std::uint32_t batch, const LogitRowFn& row,
-                        std::stop_token stop) override;
+                        std::stop_token stop) override {
+        return guarded([&] { return computeLogits(tokens, batch, row, stop); });
+    }
     std::vector<std::int32_t> tokenize(std::string_view text, bool parseSpecial) const override {
         return m_tokenizer->encode(text, parseSpecial ? SpecialTokens::Parse : SpecialTokens::Ignore);
     }
     std::string detokenize(std::span<const std::int32_t> ids, bool showSpecial) const override {
         return m_tokenizer->decode(ids, showSpecial);
     }
-    std::string promptText(const GenerateRequest& request) const override {
-        return request.raw ? request.rawPrompt : autoglm::promptText(render(request));
-    }
+    std::string promptText(const GenerateRequest& request) const override { return m_prompt->text(request); }
     std::uint32_t promptTokenCount(const GenerateRequest& request) const override {
-        return static_cast<std::uint32_t>(encode(request).size());
+        return static_cast<std::uint32_t>(m_prompt->tokens(request).prompt.size());
     }
     void clearCache() override { m_cache->clear(); }
-    Result<BenchResult> bench(const BenchOptions& options, std::stop_token stop) override;
+    Result<BenchResult> bench(const BenchOptions& options, std::stop_token stop) override {
+        return guarded([&] { return measure(options, std::move(stop)); });
+    }
 
 private:
     EngineImpl() = default;
@@ -99,18 +106,23 @@ private:
     Result<void> prepare(const LoadOptions& options, const LoadProgressFn& progress, std::stop_token stop);
     Result<std::uint32_t> chooseContextFor(const LoadOptions& options, BackendWish wish) const;
     void describe(const LoadOptions& options, ChosenBackend& chosen);
-    std::vector<PromptPiece> render(const GenerateRequest& request) const;
-    std::vector<TokenId> encode(const GenerateRequest& request) const;
-    [[nodiscard]] PromptOptions promptOptions(const GenerateRequest& request) const;
-    [[nodiscard]] std::vector<TokenId> begunTokens(const GenerateRequest& request) const;
     Result<void> checkPrompt(std::span<const TokenId> prompt) const;
     Result<void> checkFile(const char* when) const;
+    template <class Call>
+    std::invoke_result_t<Call> guarded(Call&& call);
+    Result<GenerateResult> answerTo(const GenerateRequest& request, const GenerateEvents& events,
+                                    std::stop_token stop);
     Result<void> run(SequenceRequest request, const Answer& answer);
+    Result<void> computeLogits(std::span<const std::int32_t> tokens, std::uint32_t batch,
+                               const LogitRowFn& row, const std::stop_token& stop);
+    Result<BenchResult> measure(const BenchOptions& options, std::stop_token stop);
     void resetScheduler();
+    void dropWork();
 
     std::shared_ptr<const Model> m_model;
     std::unique_ptr<Tokenizer> m_tokenizer;
-    PromptChoice m_prompt;
+    PromptChoice m_promptChoice;
+    std::optional<RequestPrompt> m_prompt;  // set by openModel()
     std::unique_ptr<Backend> m_backend;
     std::unique_ptr<KvCache> m_cache;
     std::unique_ptr<ActivityWatch> m_watch;  // empty when nobody watches
@@ -142,7 +154,8 @@ Result<void> EngineImpl::openModel(const LoadOptions& options) {
     m_info.path = options.path;
     AUTOGLM_TRY_ASSIGN(m_model, Model::open(options.path));
     AUTOGLM_TRY_ASSIGN(m_tokenizer, Tokenizer::create(m_model->file()));
-    m_prompt = choosePromptFormat(m_model->architecture(), m_tokenizer->vocab());
+    m_promptChoice = choosePromptFormat(m_model->architecture(), m_tokenizer->vocab());
+    m_prompt.emplace(*m_tokenizer, m_promptChoice.format);
     return {};
 }
 
@@ -211,8 +224,8 @@ void EngineImpl::describe(const LoadOptions& options, ChosenBackend& chosen) {
     m_info = ModelInfo{.name = m_model->name(),
                        .architecture = m_model->architecture(),
                        .quantName = m_model->quantName(),
-                       .promptFormat = std::string(promptFormatName(m_prompt.format)),
-                       .promptReason = m_prompt.reason,
+                       .promptFormat = std::string(promptFormatName(m_promptChoice.format)),
+                       .promptReason = m_promptChoice.reason,
                        .path = options.path,
                        .fileBytes = m_model->file().fileBytes(),
                        .nParameters = m_model->nParameters(),
@@ -232,49 +245,11 @@ void EngineImpl::describe(const LoadOptions& options, ChosenBackend& chosen) {
                        .backendReason = std::move(chosen.reason),
                        .nDeviceLayers = chosen.nDeviceLayers,
                        .nThreads = backend.nThreads,
-                       .hasThinkingSwitch = hasThinkingSwitch(m_prompt.format),
+                       .hasThinkingSwitch = hasThinkingSwitch(m_promptChoice.format),
                        .weightBytes = m_model->weightBytes(),
                        .kvBytes = memory.kvBytes,
                        .scratchBytes = memory.scratchBytes,
-                       .suggestedSampling = suggestedSampling(m_model->file(), m_prompt.format)};
-}
-
-std::vector<PromptPiece> EngineImpl::render(const GenerateRequest& request) const {
-    std::vector<Message> messages;
-    for (const ChatMessage& message : request.messages) {
-        messages.push_back(
-            {.role = roleOf(message.role), .content = message.content, .reasoning = message.reasoning});
-    }
-    return renderPrompt(m_prompt.format, messages, promptOptions(request));
-}
-
-/// An answer that goes on was asked for with or without a thought, whatever is wished now.
-PromptOptions EngineImpl::promptOptions(const GenerateRequest& request) const {
-    if (!request.begun) return {.thinking = request.thinking};
-    const BegunAnswer& begun = *request.begun;
-    if (!begun.tokens.empty()) return {.thinking = begun.thinking};
-    return {.thinking = !begun.reasoning.empty() || (begun.content.empty() && request.thinking)};
-}
-
-/// The tokens an answer begins with: those it had, or its texts encoded behind the prompt they follow.
-std::vector<TokenId> EngineImpl::begunTokens(const GenerateRequest& request) const {
-    if (request.raw || !request.begun) return {};
-    const BegunAnswer& begun = *request.begun;
-    const auto nVocab = static_cast<TokenId>(m_tokenizer->vocab().size());
-    const bool known = !begun.tokens.empty() && std::ranges::all_of(begun.tokens, [nVocab](TokenId token) {
-        return token >= 0 && token < nVocab;
-    });
-    if (known) return begun.tokens;
-    return encodePrompt(*m_tokenizer, renderBegunAnswer(m_prompt.format, begun.reasoning, begun.content,
-                                                        promptOptions(request)));
-}
-
-std::vector<TokenId> EngineImpl::encode(const GenerateRequest& request) const {
-    if (request.raw) return m_tokenizer->encode(request.rawPrompt, SpecialTokens::Parse);
-    std::vector<TokenId> tokens = encodePrompt(*m_tokenizer, render(request));
-    const std::vector<TokenId> begun = begunTokens(request);
-    tokens.insert(tokens.end(), begun.begin(), begun.end());
-    return tokens;
+                       .suggestedSampling = suggestedSampling(m_model->file(), m_promptChoice.format)};
 }
 
 /// Parts of the file stay mapped; once it is cut or overwritten they can no longer be trusted.
@@ -305,47 +280,57 @@ Result<void> EngineImpl::checkPrompt(std::span<const TokenId> prompt) const {
     return {};
 }
 
-/// Drives the scheduler until the answer has ended. Running out of memory on the way drops the batch, not the
-/// engine.
-Result<void> EngineImpl::run(SequenceRequest request, const Answer& answer) {
-    const auto dropBatch = [this] {
-        m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
-        resetScheduler();
-    };
-    try {
-        m_scheduler->submit(std::move(request));
-        while (!answer.ended()) {
-            m_scheduler->step();
-            const Result<void> intact = checkFile("changed on disk during the answer");
-            if (intact.has_value()) continue;
-            dropBatch();
-            return intact;
+/// Leaves the engine as if nothing had been under way.
+void EngineImpl::dropWork() {
+    m_scheduler.reset();  // first, so that there is memory for the next
+    m_cache.reset();
+    m_cache = std::make_unique<KvCache>(pagesFor(m_nContext));
+    resetScheduler();
+}
+
+/// `call()`, of which memory that runs out is an error and drops the work, not the engine.
+template <class Call>
+std::invoke_result_t<Call> EngineImpl::guarded(Call&& call) {
+    constexpr const char* kHint = "Close other programs or load the model with a smaller context.";
+    return caught("answer", kHint, [&] {
+        try {
+            return call();
+        } catch (...) {
+            dropWork();
+            if (m_watch) m_watch->onBatchEnd(true, 0);
+            throw;
         }
-    } catch (const std::bad_alloc&) {
-        dropBatch();
-        return Error{.code = ErrorCode::OutOfMemory,
-                     .subject = "answer",
-                     .problem = "needs more memory than there is",
-                     .hint = "Close other programs or load the model with a smaller context."};
+    });
+}
+
+/// Drives the scheduler until the answer has ended.
+Result<void> EngineImpl::run(SequenceRequest request, const Answer& answer) {
+    m_scheduler->submit(std::move(request));
+    while (!answer.ended()) {
+        m_scheduler->step();
+        const Result<void> intact = checkFile("changed on disk during the answer");
+        if (intact.has_value()) continue;
+        dropWork();
+        return intact;
     }
     return {};
 }
 
-Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, const GenerateEvents& events,
+Result<GenerateResult> EngineImpl::answerTo(const GenerateRequest& request, const GenerateEvents& events,
                                             std::stop_token stop) {
     AUTOGLM_TRY(checkFile("changed on disk while it is in use"));
-    const std::vector<TokenId> prompt = encode(request);
-    AUTOGLM_TRY(checkPrompt(prompt));
+    const RequestTokens tokens = m_prompt->tokens(request);
+    AUTOGLM_TRY(checkPrompt(tokens.prompt));
     const Vocab& vocab = m_tokenizer->vocab();
     const auto nTokens = static_cast<std::uint32_t>(std::min<std::size_t>(vocab.size(), m_info.nVocab));
     AUTOGLM_TRY_ASSIGN(Sampler sampler,
                        Sampler::create(samplerOptionsOf(request.sampling), vocab.paddingTokens(), nTokens));
     std::optional<OutputParser> parser;
-    if (!request.raw) parser.emplace(m_prompt.format, promptOptions(request));
-    Answer answer(*m_tokenizer, request, events, std::move(parser), static_cast<std::uint32_t>(prompt.size()),
-                  m_nContext);
-    answer.begin(begunTokens(request));
-    AUTOGLM_TRY(run({.prompt = prompt,
+    if (!request.raw) parser.emplace(m_promptChoice.format, RequestPrompt::options(request));
+    Answer answer(*m_tokenizer, request, events, std::move(parser),
+                  static_cast<std::uint32_t>(tokens.prompt.size()), m_nContext);
+    answer.begin(std::span(tokens.prompt).last(tokens.nBegun));
+    AUTOGLM_TRY(run({.prompt = tokens.prompt,
                      .sampler = std::move(sampler),
                      .sink = &answer,
                      .stop = std::move(stop),
@@ -354,12 +339,11 @@ Result<GenerateResult> EngineImpl::generate(const GenerateRequest& request, cons
     return answer.take();
 }
 
-Result<void> EngineImpl::logits(std::span<const std::int32_t> tokens, std::uint32_t batch,
-                                const LogitRowFn& row, std::stop_token stop) {
+Result<void> EngineImpl::computeLogits(std::span<const std::int32_t> tokens, std::uint32_t batch,
+                                       const LogitRowFn& row, const std::stop_token& stop) {
     AUTOGLM_TRY(checkFile("changed on disk while it is in use"));
     AUTOGLM_TRY(checkPrompt(tokens));
-    constexpr std::uint32_t kDefaultChunk =
-        64;  // a row is as long as the vocabulary, so a chunk's rows are not small
+    constexpr std::uint32_t kDefaultChunk = 64;  // a row is as long as the vocabulary, so rows are not small
     const std::uint32_t chunk = std::min(batch == 0 ? kDefaultChunk : batch, m_backend->maxBatchTokens());
     m_cache->clear();
     KvSequence sequence;
@@ -385,7 +369,7 @@ Result<void> EngineImpl::logits(std::span<const std::int32_t> tokens, std::uint3
     return result;
 }
 
-Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::stop_token stop) {
+Result<Engine::BenchResult> EngineImpl::measure(const BenchOptions& options, std::stop_token stop) {
     AUTOGLM_TRY(checkFile("changed on disk while it is in use"));
     m_cache->clear();
     const BenchPlan plan{.nPrompt = options.nPrompt,
@@ -413,14 +397,9 @@ Result<Engine::BenchResult> EngineImpl::bench(const BenchOptions& options, std::
 Result<std::unique_ptr<Engine>> Engine::load(const LoadOptions& options, const LoadProgressFn& progress,
                                              std::stop_token stop) {
     const LoadWatch watch(options.activity);
-    try {
-        return EngineImpl::load(options, progress, std::move(stop));
-    } catch (const std::bad_alloc&) {
-        return Error{.code = ErrorCode::OutOfMemory,
-                     .subject = printable(options.path.filename().string()),
-                     .problem = "needs more memory than there is",
-                     .hint = "Close other programs, or choose a smaller model or quantization."};
-    }
+    return caught(printable(options.path.filename().string()),
+                  "Close other programs, or choose a smaller model or quantization.",
+                  [&] { return EngineImpl::load(options, progress, std::move(stop)); });
 }
 
 std::string_view finishReasonName(FinishReason reason) noexcept {

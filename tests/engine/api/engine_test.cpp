@@ -6,8 +6,10 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <new>
 #include <thread>
 
+#include "engine/api/activity.h"
 #include "tests/support/bad_files.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
@@ -232,6 +234,30 @@ TEST_F(EngineTest, CancelKeepsTheTextSoFar) {
     EXPECT_EQ(result->finish, FinishReason::Cancelled);
     EXPECT_EQ(result->tokens.size(), 7u);
     EXPECT_FALSE(result->text.empty());
+}
+
+TEST_F(EngineTest, MemoryThatRunsOutEndsTheCallAndNotTheEngine) {
+    const auto activity = std::make_shared<EngineActivity>();
+    auto loaded = load({.path = modelFile(talkingSpec()), .nContext = 128, .activity = activity});
+    ASSERT_TRUE(loaded.has_value()) << loaded.error().message();
+    Engine& engine = **loaded;
+    const auto runOut = [](auto&&...) { throw std::bad_alloc(); };
+    const auto isOutOfMemory = [](const auto& result) {
+        return !result.has_value() && result.error().code == ErrorCode::OutOfMemory;
+    };
+    const std::vector<std::int32_t> tokens(100, 5);
+    GenerateRequest begun = say("Count.", 4);
+    begun.begun = BegunAnswer{.content = "one two"};
+
+    EXPECT_TRUE(isOutOfMemory(engine.generate(say("Count.", 4), {.onToken = runOut}, {})));
+    EXPECT_FALSE(activity->state().isComputing);
+    EXPECT_TRUE(isOutOfMemory(engine.generate(begun, {.onText = runOut}, {})));
+    EXPECT_TRUE(isOutOfMemory(engine.logits(tokens, 0, runOut, {})));
+    EXPECT_TRUE(isOutOfMemory(engine.bench({.nPrompt = 8, .nDecode = 2, .onProgress = runOut}, {})));
+
+    // Nothing of it holds pages of the context.
+    EXPECT_TRUE(engine.logits(tokens, 0, [](auto&&...) {}, {}).has_value());
+    EXPECT_TRUE(engine.generate(say("Count.", 4), {}, {}).has_value());
 }
 
 TEST_F(EngineTest, LogitsDoNotDependOnTheChunk) {
