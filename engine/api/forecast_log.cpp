@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "engine/base/error.h"
-#include "engine/vulkan/discovery.h"
+#include "engine/system/cache_folder.h"
 
 namespace autoglm {
 namespace {
@@ -79,13 +79,11 @@ std::vector<ForecastOutcome> forecastOutcomes(const std::filesystem::path& folde
 bool addForecastOutcome(const ForecastOutcome& o, const std::filesystem::path& folder) {
     const std::filesystem::path file = fileIn(folder);
     if (file.empty()) return false;
-    std::error_code error;
-    std::filesystem::create_directories(file.parent_path(), error);
-    std::ofstream out(file, std::ios::app);
+    std::ostringstream out;
     out << field(o.model) << '\t' << field(o.quantName) << '\t' << field(o.device) << '\t' << o.unixSeconds
         << ' ' << o.depth << ' ' << o.nPrompt << ' ' << o.forecastDecode << ' ' << o.decode << ' '
         << o.forecastPrefill << ' ' << o.prefill << '\n';
-    return static_cast<bool>(out.flush());
+    return appendToFile(file, out.str());
 }
 
 ForecastCorrection correctionFrom(const std::vector<ForecastOutcome>& outcomes, const std::string& quantName,

@@ -5,8 +5,10 @@
 #include "engine/api/automatic_choice.h"
 #include "engine/api/layer_probe.h"
 #include "engine/api/processor_probe.h"
+#include "engine/system/cache_folder.h"
 #include "engine/vulkan/device_probe.h"
 #include "engine/vulkan/discovery.h"
+#include "engine/vulkan/driver_trial.h"
 #include "engine/vulkan/pipeline_store.h"
 #include "engine/vulkan/vulkan_backend.h"
 

@@ -6,8 +6,8 @@
 
 #include "engine/api/machine.h"
 #include "engine/api/processor_probe.h"
+#include "engine/system/cache_folder.h"
 #include "engine/system/topology.h"
-#include "engine/vulkan/discovery.h"
 
 namespace autoglm {
 namespace {
@@ -47,21 +47,16 @@ MachineProfile measured(const std::filesystem::path& folder, bool anew) {
 }  // namespace
 
 void saveMachineProfile(const MachineProfile& profile, const std::filesystem::path& folder) {
-    const std::filesystem::path file = fileIn(folder), fresh = file.string() + ".new";
+    const std::filesystem::path file = fileIn(folder);
     if (file.empty()) return;
-    std::error_code error;
-    std::filesystem::create_directories(file.parent_path(), error);
     const MachineProfile here = blankProfile();
-    {
-        std::ofstream out(fresh);
-        out << "cpu " << here.cpuName << "\ntier " << here.tier << "\nengine " << here.engineVersion
-            << "\nthreads " << here.nThreads << '\n';
-        for (const auto& row : profile.bandwidth)
-            out << "bandwidth " << row.nThreads << ' ' << row.bytesPerSecond << '\n';
-        if (!out.flush()) return;
-    }
-    std::filesystem::rename(fresh, file, error);  // whole or not at all
-    if (profile.processor.isKnown()) writeSpeed(file.parent_path(), processorKey(), profile.processor);
+    std::ostringstream out;
+    out << "cpu " << here.cpuName << "\ntier " << here.tier << "\nengine " << here.engineVersion
+        << "\nthreads " << here.nThreads << '\n';
+    for (const auto& row : profile.bandwidth)
+        out << "bandwidth " << row.nThreads << ' ' << row.bytesPerSecond << '\n';
+    if (replaceFile(file, out.str()) && profile.processor.isKnown())
+        writeSpeed(file.parent_path(), processorKey(), profile.processor);
 }
 
 double MachineProfile::bytesPerSecond() const noexcept {

@@ -17,9 +17,9 @@
 #include "engine/base/thread_pool.h"
 #include "engine/kernels/select_kernels.h"
 #include "engine/runtime/cpu_product.h"
+#include "engine/system/cache_folder.h"
 #include "engine/system/memory.h"
 #include "engine/system/topology.h"
-#include "engine/vulkan/discovery.h"
 
 namespace autoglm {
 namespace {

@@ -5,9 +5,11 @@
 #include "engine/runtime/failover_backend.h"
 #include "engine/runtime/memory_plan.h"
 #include "engine/runtime/split_backend.h"
+#include "engine/system/cache_folder.h"
 #include "engine/system/memory.h"
 #include "engine/vulkan/device_probe.h"
 #include "engine/vulkan/discovery.h"
+#include "engine/vulkan/driver_trial.h"
 #include "engine/vulkan/placement.h"
 #include "engine/vulkan/vulkan_backend.h"
 

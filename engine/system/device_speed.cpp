@@ -1,13 +1,13 @@
 #include "engine/system/device_speed.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
 #include <limits>
 #include <sstream>
+
+#include "engine/system/cache_folder.h"
 
 namespace autoglm {
 namespace {
@@ -109,11 +109,7 @@ std::optional<DeviceSpeed> readSpeed(const fs::path& folder, const std::string& 
 
 void writeSpeed(const fs::path& folder, const std::string& key, const DeviceSpeed& speed) {
     if (folder.empty()) return;
-    std::error_code failure;
-    fs::create_directories(folder, failure);
-    const fs::path path = folder / ("speed-" + key);
-    const fs::path part = path.string() + "." + std::to_string(::getpid());
-    std::ofstream file(part);
+    std::ostringstream file;
     file.precision(std::numeric_limits<double>::max_digits10);
     file << kFirstLine << "\nread " << speed.readGbPerSecond << "\n";
     for (const ReadSpeed& row : speed.reads)
@@ -127,12 +123,11 @@ void writeSpeed(const fs::path& folder, const std::string& key, const DeviceSpee
              << " " << l.promptAttentionGigaMacs << " " << l.promptValueSeconds << " " << l.kvByteSeconds
              << "\n";
     file << "end\n";
-    file.close();
+    const fs::path path = folder / ("speed-" + key);
+    std::error_code failure;
     // As old as it must be to be forgotten in time.
-    if (file && !speed.isSteady)
-        fs::last_write_time(part, fs::file_time_type::clock::now() - kLasts + kLastsUnsteady, failure);
-    if (file) fs::rename(part, path, failure);
-    if (!file || failure) fs::remove(part, failure);
+    if (replaceFile(path, file.str()) && !speed.isSteady)
+        fs::last_write_time(path, fs::file_time_type::clock::now() - kLasts + kLastsUnsteady, failure);
 }
 
 }  // namespace autoglm

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <sstream>
 
+#include "engine/system/cache_folder.h"
 #include "engine/vulkan/kernels.h"
 #include "engine/vulkan/layout.h"
 #include "engine/vulkan/pipeline_store.h"
@@ -236,10 +238,11 @@ Result<void> tuneDevice(KernelCache& kernels, bool anew) {
     }
     AUTOGLM_TRY_ASSIGN(const KernelTuning best, measureTuning(kernels));
     device.setTuning(best);
-    if (!path.empty()) {
-        std::ofstream(path) << best.vecLanes << " " << best.vecRows << " " << best.vecAvoidsDot << " "
-                            << best.matAvoidsDot << "\n";
-    }
+    if (path.empty()) return {};
+    std::ostringstream line;
+    line << best.vecLanes << " " << best.vecRows << " " << best.vecAvoidsDot << " " << best.matAvoidsDot
+         << "\n";
+    replaceFile(path, line.str());
     return {};
 }
 

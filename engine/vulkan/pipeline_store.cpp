@@ -1,7 +1,5 @@
 #include "engine/vulkan/pipeline_store.h"
 
-#include <unistd.h>
-
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -9,6 +7,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "engine/base/hash.h"
+#include "engine/system/cache_folder.h"
 #include "engine/vulkan/kernels.h"
 
 namespace autoglm::gpu {
@@ -16,24 +16,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kHashStart = 14695981039346656037ull;
 constexpr std::uintmax_t kLargestFile = 256u << 20;
-
-std::uint64_t hashOf(std::span<const std::byte> bytes, std::uint64_t hash = kHashStart) {
-    for (const std::byte b : bytes)  // FNV-1a
-        hash = (hash ^ static_cast<std::uint64_t>(b)) * 1099511628211ull;
-    return hash;
-}
 
 /// What nobody has written for long belongs to drivers or shaders that are gone; of others it is made again.
 void removeOld(const fs::path& folder) {
     constexpr auto kLasts = std::chrono::hours(24 * 60);
     const auto now = fs::file_time_type::clock::now();
     std::error_code failure;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, failure)) {
-        const bool isOurs = entry.path().filename().string().rfind("vulkan-", 0) == 0;
-        const auto written = entry.last_write_time(failure);
-        if (isOurs && !failure && now - written > kLasts) fs::remove(entry.path(), failure);
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+        std::error_code gone;  // another process may tidy up too
+        const bool isOurs = entry->path().filename().string().starts_with("vulkan-");
+        const auto written = entry->last_write_time(gone);
+        if (isOurs && !gone && now - written > kLasts) fs::remove(entry->path(), gone);
     }
 }
 
@@ -81,18 +76,11 @@ std::vector<std::byte> readPipelines(const fs::path& folder, const VulkanDeviceI
 
 void writePipelines(const fs::path& folder, const VulkanDeviceInfo& device, std::span<const std::byte> data) {
     if (data.empty()) return;
-    std::error_code failure;
-    fs::create_directories(folder, failure);
     removeOld(folder);
-    const fs::path path = fileFor(folder, device);
-    const fs::path part = path.string() + "." + std::to_string(::getpid());
     const std::uint64_t hash = hashOf(data);
-    std::ofstream file(part, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(&hash), sizeof hash);
-    file.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));
-    file.close();
-    if (file) fs::rename(part, path, failure);
-    if (!file || failure) fs::remove(part, failure);
+    std::string content(reinterpret_cast<const char*>(&hash), sizeof hash);
+    content.append(reinterpret_cast<const char*>(data.data()), data.size());
+    replaceFile(fileFor(folder, device), content);
 }
 
 }  // namespace autoglm::gpu

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "engine/system/cache_folder.h"
 #include "engine/vulkan/kernels.h"
 #include "engine/vulkan/pipeline_store.h"
 #include "engine/vulkan/upload.h"
@@ -144,7 +145,7 @@ Result<void> selfTest(KernelCache& kernels, std::span<const Step> steps, const s
             passed.insert(name);
     }
     const auto pass = [&](const std::string& name) {
-        if (!file.empty()) std::ofstream(file, std::ios::app) << name << "\n";
+        if (!file.empty()) appendToFile(file, name + "\n");
     };
     if (passed.contains(kWithoutDot)) avoidDot(device);
     for (const auto& [type, matrix] : samplesOf(steps)) {

@@ -9,7 +9,7 @@
 #include "engine/api/machine.h"
 #include "engine/api/machine_profile.h"
 #include "engine/api/processor_probe.h"
-#include "engine/vulkan/discovery.h"
+#include "engine/system/cache_folder.h"
 #include "tests/support/temporary_folder.h"
 
 namespace autoglm::test {

@@ -7,6 +7,7 @@
 
 #include "engine/api/engine.h"
 #include "engine/vulkan/discovery.h"
+#include "engine/vulkan/driver_trial.h"
 #include "tests/support/oracle.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/tiny_model.h"
@@ -219,11 +220,24 @@ TEST_F(VulkanDrivers, BrokenOneIsAReason) {
 TEST_F(VulkanDrivers, OneThatCrashesTakesOnlyTheChildDown) {
     useDriver(manifestOf(AUTOGLM_CRASHING_DRIVER));
     EXPECT_THAT(tryDriversInChild().failure, HasSubstr("crashed"));
-    // Remembered until the drivers change.
+    // Remembered, but not for other drivers.
     EXPECT_THAT(driverTrial(folder.path()).failure, HasSubstr("crashed"));
     std::ofstream(folder.path() / "driver.json", std::ios::app) << " ";
     useDriver("/nonexistent");
     EXPECT_THAT(driverTrial(folder.path()).failure, HasSubstr("no Vulkan driver"));
+}
+
+TEST_F(VulkanDrivers, AreTriedAgainADayAfterAFailure) {
+    useDriver(manifestOf(AUTOGLM_CRASHING_DRIVER));
+    ASSERT_THAT(driverTrial(folder.path()).failure, HasSubstr("crashed"));
+    const auto memory = folder.path() / "vulkan-drivers";
+    std::string fingerprint;
+    std::getline(std::ifstream(memory) >> std::ws, fingerprint);
+    std::ofstream(memory) << fingerprint << "\n-did not start\n";
+    EXPECT_THAT(driverTrial(folder.path()).failure, HasSubstr("did not start"));
+    std::filesystem::last_write_time(memory,
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(25));
+    EXPECT_THAT(driverTrial(folder.path()).failure, HasSubstr("crashed"));
 }
 
 }  // namespace
