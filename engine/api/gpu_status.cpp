@@ -119,7 +119,7 @@ Examined examine(Measuring measuring) {
     const auto instance = openVulkan(defaultCacheFolder());
     bool decides = false;
     if (instance.has_value()) {
-        const std::vector<VulkanDeviceInfo>& devices = (*instance)->devices();
+        const std::vector<VulkanDeviceInfo> devices = (*instance)->devicesNow();
         for (const VulkanDeviceInfo& info : devices) {
             status.devices.push_back(describeDevice(info, devices));
             status.devices.back().speed = speedOf(*instance, info, measuring);

@@ -94,9 +94,10 @@ void log(const BackendOptions& options, LogLevel level, const std::string& text)
 }
 
 std::vector<VulkanDeviceInfo> infosOf(const VulkanInstance& instance, std::span<const std::size_t> indices) {
+    const std::vector<VulkanDeviceInfo> all = instance.devicesNow();  // another model may hold memory
     std::vector<VulkanDeviceInfo> infos;
     for (const std::size_t index : indices)
-        infos.push_back(instance.devices()[index]);
+        infos.push_back(all[index]);
     return infos;
 }
 

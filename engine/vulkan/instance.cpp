@@ -60,6 +60,14 @@ bool hasValidationLayer() {
     });
 }
 
+std::vector<VulkanDeviceInfo> infosOf(std::vector<VkPhysicalDevice>& physical) {
+    std::vector<VulkanDeviceInfo> infos;
+    for (const VkPhysicalDevice device : physical)
+        infos.push_back(readDeviceInfo(device, static_cast<std::uint32_t>(infos.size())));
+    if (devicesHook()) devicesHook()(physical, infos);
+    return infos;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<VulkanInstance>> VulkanInstance::create(const InstanceOptions& options) {
@@ -122,19 +130,22 @@ Result<void> VulkanInstance::listDevices() {
     std::uint32_t count = 0;
     VkResult listed = vkEnumeratePhysicalDevices(m_instance, &count, nullptr);
     if (listed == VK_SUCCESS && count > 0) {
-        m_physical.resize(count);
-        listed = vkEnumeratePhysicalDevices(m_instance, &count, m_physical.data());
-        m_physical.resize(count);
+        m_listed.resize(count);
+        listed = vkEnumeratePhysicalDevices(m_instance, &count, m_listed.data());
+        m_listed.resize(count);
     }
     if (listed != VK_SUCCESS && listed != VK_INCOMPLETE) {
         return noVulkan("the Vulkan driver could not list its devices", vkResultName(listed));
     }
-    if (m_physical.empty()) return noVulkan("the Vulkan drivers of this machine have no device");
-    for (std::uint32_t i = 0; i < m_physical.size(); ++i) {
-        m_infos.push_back(readDeviceInfo(m_physical[i], i));
-    }
-    if (devicesHook()) devicesHook()(m_physical, m_infos);
+    if (m_listed.empty()) return noVulkan("the Vulkan drivers of this machine have no device");
+    m_physical = m_listed;
+    m_infos = infosOf(m_physical);
     return {};
+}
+
+std::vector<VulkanDeviceInfo> VulkanInstance::devicesNow() const {
+    std::vector<VkPhysicalDevice> physical = m_listed;
+    return infosOf(physical);
 }
 
 void VulkanInstance::setDevicesHook(DevicesHook hook) {

@@ -35,9 +35,11 @@ public:
     [[nodiscard]] bool hasValidation() const noexcept { return m_messenger != VK_NULL_HANDLE; }
     /// Devices in the order of the loader; handles are those of devices()[i].
     [[nodiscard]] const std::vector<VulkanDeviceInfo>& devices() const noexcept { return m_infos; }
+    /// The same, with what is free of their memory now and not when the instance was made.
+    [[nodiscard]] std::vector<VulkanDeviceInfo> devicesNow() const;
     [[nodiscard]] VkPhysicalDevice physicalDevice(std::size_t index) const { return m_physical[index]; }
-    /// Changes what further instances find; for tests, which make one device look like several or like
-    /// others.
+    /// Changes what further instances and calls of devicesNow() find; for tests, which make one device look
+    /// like several or like others.
     using DevicesHook = std::function<void(std::vector<VkPhysicalDevice>&, std::vector<VulkanDeviceInfo>&)>;
     static void setDevicesHook(DevicesHook hook);
 
@@ -48,7 +50,7 @@ private:
 
     VkInstance m_instance = VK_NULL_HANDLE;
     VkDebugUtilsMessengerEXT m_messenger = VK_NULL_HANDLE;
-    std::vector<VkPhysicalDevice> m_physical;
+    std::vector<VkPhysicalDevice> m_listed, m_physical;  // as the loader tells; as the hook left them
     std::vector<VulkanDeviceInfo> m_infos;
 };
 

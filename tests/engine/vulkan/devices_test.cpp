@@ -162,6 +162,22 @@ TEST_F(VulkanDevices, AreNotNamedTwiceOrInVain) {
     }
 }
 
+TEST_F(VulkanDevices, AreFilledAsTheirMemoryIsNow) {
+    const auto path = modelFile();
+    std::uint64_t freeBytes = kPlenty;
+    const SimulatedDevices simulated([&](auto& physical, auto& infos) {
+        looksLikeHardware(physical, infos);
+        infos.front().budgetBytes = freeBytes;
+    });
+    const auto first = Engine::load(options(path, "0"), {}, {});  // holds the instance
+    ASSERT_TRUE(first.has_value()) << first.error().message();
+    EXPECT_EQ((*first)->info().nDeviceLayers, 3u);
+    freeBytes = budgetFor(path, 0, 1);
+    const auto second = Engine::load(options(path, "0"), {}, {});
+    ASSERT_TRUE(second.has_value()) << second.error().message();
+    EXPECT_EQ((*second)->info().nDeviceLayers, 1u);
+}
+
 TEST_F(VulkanDevices, OfHardwareRunTheSameModels) {
     const SimulatedDevices simulated(looksLikeHardware);
     for (const auto& [type, architecture, tolerance] :
