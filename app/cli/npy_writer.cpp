@@ -75,8 +75,9 @@ Result<NpyWriter> NpyWriter::create(const std::filesystem::path& path, std::uint
     state->temporary = name;
     state->file = fdopen(fd, "wb");
     if (state->file == nullptr) {
+        const int reason = errno;  // close() may set another
         close(fd);
-        return writeError(path, errno);
+        return writeError(path, reason);
     }
     const mode_t mask = umask(0);
     umask(mask);
