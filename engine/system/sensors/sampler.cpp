@@ -6,11 +6,11 @@
 #include <mutex>
 #include <thread>
 
-#include "engine/system/sensors/sensors.h"
 #include "engine/system/sensors/cpu_sensors.h"
 #include "engine/system/sensors/disk_sensors.h"
 #include "engine/system/sensors/gpu_sensors.h"
 #include "engine/system/sensors/memory_sensors.h"
+#include "engine/system/sensors/sensors.h"
 
 namespace autoglm {
 namespace {
