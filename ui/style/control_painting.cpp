@@ -7,6 +7,12 @@
 
 namespace autoglm::ui {
 
+QColor mixed(const QColor& a, const QColor& b, double share) {
+    return QColor::fromRgbF(static_cast<float>(a.redF() * (1 - share) + b.redF() * share),
+                            static_cast<float>(a.greenF() * (1 - share) + b.greenF() * share),
+                            static_cast<float>(a.blueF() * (1 - share) + b.blueF() * share));
+}
+
 void drawHeaderSection(const QStyleOption& option, QPainter& painter) {
     const Tokens& t = tokensOf(option.palette);
     painter.fillRect(option.rect, t.surface);
@@ -32,20 +38,6 @@ void drawChevron(QPainter& painter, const QPointF& centre, const QColor& ink, bo
     painter.drawPolyline(
         QPolygonF({centre + QPointF(-4.5, -tip), centre + QPointF(0, tip), centre + QPointF(4.5, -tip)}));
     painter.restore();
-}
-
-void drawComboBox(const QStyleOptionComboBox& option, QPainter& painter) {
-    const Tokens& t = tokensOf(option.palette);
-    const bool enabled = option.state & QStyle::State_Enabled;
-    const bool focused = enabled && (option.state & QStyle::State_HasFocus);
-    const bool hovered = enabled && (option.state & QStyle::State_MouseOver);
-    drawBox(painter, QRectF(option.rect), metrics::kRadius, enabled ? t.surface : t.window,
-            focused || hovered ? t.accent
-            : enabled          ? t.disabled
-                               : t.border);
-    const bool isLeftToRight = option.direction == Qt::LeftToRight;
-    const qreal x = isLeftToRight ? option.rect.right() - 12 : option.rect.left() + 13;
-    drawChevron(painter, QPointF(x, option.rect.center().y() + 1), enabled ? t.secondary : t.disabled);
 }
 
 }  // namespace autoglm::ui

@@ -1,4 +1,4 @@
-// How the style draws what stands over and around lists: headers, tabs, boxes of choices.
+// How the style draws what stands over and around lists: headers, tabs, the arrows of both.
 #pragma once
 #include <QStyleOption>
 
@@ -6,12 +6,12 @@ class QPainter;
 
 namespace autoglm::ui {
 
+/// `a` with `share` of `b` in it.
+QColor mixed(const QColor& a, const QColor& b, double share);
 /// The ground of a list's header: flat, with a line under it.
 void drawHeaderSection(const QStyleOption& option, QPainter& painter);
 /// A tab: words alone, the chosen one underlined.
 void drawTab(const QStyleOptionTab& option, QPainter& painter);
-/// A box that opens a list: as a button, with a chevron.
-void drawComboBox(const QStyleOptionComboBox& option, QPainter& painter);
 /// A small arrow around `centre`.
 void drawChevron(QPainter& painter, const QPointF& centre, const QColor& ink, bool isDown = true);
 

@@ -1,0 +1,127 @@
+// The half of AppStyle that says how large things are and where their parts lie.
+#include <QStyleOption>
+#include <algorithm>
+
+#include "ui/style/app_style.h"
+#include "ui/style/control_sizes.h"
+#include "ui/style/scroll_bars.h"
+#include "ui/style/tokens.h"
+
+namespace autoglm::ui {
+
+QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                               const QWidget* widget) const {
+    if (control == CC_ScrollBar) {
+        if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option))
+            return scrollBarPart(*bar, part);
+    }
+    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    return control == CC_ComboBox && part == SC_ComboBoxEditField ? rect.adjusted(4, 0, 0, 0) : rect;
+}
+
+QRect AppStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+    if (element == SE_ProgressBarContents || element == SE_ProgressBarGroove) return option->rect;
+    if (element == SE_PushButtonFocusRect) return option->rect;
+    if (element == SE_HeaderArrow) {
+        const QRect& box = option->rect;
+        const QRect arrow(box.right() - sizes::kSortArrow - 4, box.top(), sizes::kSortArrow, box.height());
+        return visualRect(option->direction, box, arrow);
+    }
+    if (element == SE_HeaderLabel) {
+        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+        const QRect words = QProxyStyle::subElementRect(element, option, widget);
+        if (!header || header->sortIndicator == QStyleOptionHeader::None) return words;
+        const QRect logical = words.adjusted(0, 0, -sizes::kSortArrow, 0);
+        return option->direction == Qt::LeftToRight ? logical : words.adjusted(sizes::kSortArrow, 0, 0, 0);
+    }
+    if (element == SE_LineEditContents) {
+        const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+        const int room = frame && frame->lineWidth > 0 ? metrics::kGrid : 0;
+        return QProxyStyle::subElementRect(element, option, widget).adjusted(room, 0, -room, 0);
+    }
+    return QProxyStyle::subElementRect(element, option, widget);
+}
+
+QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                                 const QWidget* widget) const {
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    switch (type) {
+        case CT_PushButton:
+            return QSize(std::max(result.width() + 4 * metrics::kGrid, 72),
+                         std::max(size.height() + 14, metrics::kHitTarget + 4));
+        case CT_LineEdit:
+            return QSize(result.width(), std::max(result.height(), metrics::kHitTarget));
+        case CT_ComboBox:
+            return QSize(result.width() + 2 * metrics::kGrid, std::max(result.height(), metrics::kHitTarget));
+        case CT_ToolButton: {
+            const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+            if (!button || button->text.isEmpty() || !button->icon.isNull()) return result;
+            // Words alone: room around them, as other buttons have.
+            const bool hasMenu = button->features & QStyleOptionToolButton::HasMenu;
+            return QSize(size.width() + 2 * metrics::kGrid + (hasMenu ? sizes::kMenuArrow : 0) + 4,
+                         std::max(result.height(), metrics::kHitTarget));
+        }
+        case CT_MenuItem: {
+            const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+            if (item && item->menuItemType == QStyleOptionMenuItem::Separator) return QSize(size.width(), 9);
+            // Room for the check column on the left, the shortcut and the arrow on the right.
+            const int shortcut = item ? item->reservedShortcutWidth : 0;
+            return QSize(size.width() + shortcut + 34 + 40, std::max(size.height() + 8, metrics::kHitTarget));
+        }
+        case CT_MenuBarItem:
+            return QSize(size.width() + 16, std::max(size.height() + 8, metrics::kHitTarget));
+        case CT_ProgressBar:
+            return QSize(result.width(), sizes::kProgressHeight + 4);
+        default:
+            return result;
+    }
+}
+
+int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+    switch (metric) {
+        case PM_ScrollBarExtent:
+            return sizes::kScrollBarWidth;
+        case PM_ScrollView_ScrollBarSpacing:
+            return 0;
+        case PM_SplitterWidth:
+            return 1;
+        case PM_SliderLength:
+        case PM_SliderThickness:
+        case PM_SliderControlThickness:
+            return sizes::kSliderHandle;
+        case PM_ButtonShiftHorizontal:
+        case PM_ButtonShiftVertical:
+            return 0;
+        case PM_MenuPanelWidth:
+            return 1;
+        case PM_MenuVMargin:
+            return 4;
+        case PM_MenuHMargin:
+            return 0;
+        case PM_MenuBarPanelWidth:
+            return 0;
+        case PM_MenuBarHMargin:
+            return 4;
+        case PM_MenuBarVMargin:
+            return 2;
+        case PM_MenuBarItemSpacing:
+            return 0;
+        case PM_HeaderMargin:
+        case PM_FocusFrameHMargin:  // of the words in a list's cell, less one
+            return 7;
+        case PM_TabBarTabHSpace:
+            return 16;
+        case PM_IndicatorWidth:
+        case PM_IndicatorHeight:
+            return sizes::kCheckBox;
+        case PM_SmallIconSize:
+        case PM_ButtonIconSize:
+            return 20;
+        case PM_ToolTipLabelFrameWidth:
+            return 6;
+        default:
+            return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+}
+
+}  // namespace autoglm::ui
