@@ -1,4 +1,4 @@
-// MXFP4: 32 values in 17 bytes (4.25 bits each), a power of two as scale. Read only.
+// MXFP4: 32 values in 17 bytes (4.25 bits each), a power of two as scale.
 //
 //   offset  0    1                                17
 //          +----+--------------------------------+
@@ -21,5 +21,6 @@ struct BlockMXFP4 {
 static_assert(sizeof(BlockMXFP4) == 17);
 
 void decodeMXFP4(const std::byte* blocks, float* out, std::size_t n) noexcept;
+void encodeMXFP4(const float* values, std::byte* blocks, std::size_t n) noexcept;
 
 }  // namespace autoglm::quant

@@ -56,7 +56,7 @@ constexpr std::array kTypes = {
     TypeTraits{BF16, "BF16", 1, 2, decodeBF16, encodeBF16},
     TypeTraits{TQ1_0, "TQ1_0", 256, 54},
     TypeTraits{TQ2_0, "TQ2_0", 256, 66},
-    TypeTraits{MXFP4, "MXFP4", 32, 17, decodeMXFP4},
+    TypeTraits{MXFP4, "MXFP4", 32, 17, decodeMXFP4, encodeMXFP4},
 };
 
 constexpr bool isSorted() {
