@@ -24,10 +24,11 @@
 //   Super          8   f16 d[16], 8 x i8 s[16], 32 bytes unused                 d s (q - offset)
 //   SuperHalf      8   f16 d[16], 8 x i8 s[2][16], 32 bytes unused              d s (q - offset)
 //   SuperHalfMin   8   f16 d[16], f16 dmin[16], 8 x u8 (s | m << 4)[2][16]      d s q - dmin m
+//   Power          4   4 x u8 e[16]                                             2^(e - 128) (q - offset)
 //   Words          4   4 x u8 e[16]                                             2^(e - 127) q
 // The Half kinds have an s, and an m, for each 16 columns.
-// Headers are multiples of 64 bytes, so vectors are aligned. The last Scale or Words unit has the blocks that
-// are left.
+// Headers are multiples of 64 bytes, so vectors are aligned. The last Scale, Power or Words unit has the
+// blocks that are left.
 //
 // F16 and BF16 become Words: |q| < 2^14, and e is the exponent of the block's largest value less 13. What a
 // value loses is below 2^-14 of the largest one beside it, so BF16 stays exact down to 1/64 of it and F16
@@ -41,19 +42,31 @@ namespace autoglm {
 constexpr std::uint32_t kGroupRows = 16;
 constexpr std::uint32_t kBlockColumns = 32;
 
-enum class PackedKind : std::uint8_t { Scale, ScaleMin, SuperMin, Super, SuperHalf, SuperHalfMin, Words };
+enum class PackedKind : std::uint8_t {
+    Scale,
+    ScaleMin,
+    SuperMin,
+    Super,
+    SuperHalf,
+    SuperHalfMin,
+    Power,
+    Words
+};
+
+/// The sixteen values that q stands for, where it is an index; `offset` is added to them.
+enum class PackedTable : std::uint8_t { None, Iq4, Fp4 };
 
 struct PackedFormat {
     PackedKind kind;
     std::uint8_t bits;
-    bool lookup;  // q indexes the 16 values of IQ4, to which 128 is added
+    PackedTable table;
     std::uint8_t offset;
     std::uint8_t unitBlocks;
     std::uint16_t headerBytes;
     std::uint16_t blockBytes;  // values of one block of 16 rows
 };
 
-constexpr std::size_t kNumPackedFormats = 14;
+constexpr std::size_t kNumPackedFormats = 15;
 /// Largest magnitude of a 16-bit weight. Activations are rounded so that no sum of a block overflows with it.
 constexpr std::int32_t kMaxWordWeight = 16383;
 

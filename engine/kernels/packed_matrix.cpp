@@ -8,21 +8,26 @@
 
 namespace autoglm {
 
+namespace {
+constexpr PackedTable kNoTable = PackedTable::None;
+}  // namespace
+
 const PackedType kPackedTypes[kNumPackedFormats] = {
-    {TensorType::Q4_0, {PackedKind::Scale, 4, false, 8, 2, 64, 256}},
-    {TensorType::Q4_1, {PackedKind::ScaleMin, 4, false, 0, 1, 64, 256}},
-    {TensorType::Q5_0, {PackedKind::Scale, 5, false, 16, 2, 64, 320}},
-    {TensorType::Q5_1, {PackedKind::ScaleMin, 5, false, 0, 1, 64, 320}},
-    {TensorType::Q8_0, {PackedKind::Scale, 8, false, 128, 2, 64, 512}},
-    {TensorType::Q2_K, {PackedKind::SuperHalfMin, 2, false, 0, 8, 320, 128}},
-    {TensorType::Q3_K, {PackedKind::SuperHalf, 3, false, 4, 8, 320, 192}},
-    {TensorType::Q4_K, {PackedKind::SuperMin, 4, false, 0, 8, 320, 256}},
-    {TensorType::Q5_K, {PackedKind::SuperMin, 5, false, 0, 8, 320, 320}},
-    {TensorType::Q6_K, {PackedKind::SuperHalf, 6, false, 32, 8, 320, 384}},
-    {TensorType::IQ4_NL, {PackedKind::Scale, 4, true, 128, 2, 64, 256}},
-    {TensorType::IQ4_XS, {PackedKind::Super, 4, true, 128, 8, 192, 256}},
-    {TensorType::F16, {PackedKind::Words, 16, false, 0, 4, 64, 1024}},
-    {TensorType::BF16, {PackedKind::Words, 16, false, 0, 4, 64, 1024}},
+    {TensorType::Q4_0, {PackedKind::Scale, 4, kNoTable, 8, 2, 64, 256}},
+    {TensorType::Q4_1, {PackedKind::ScaleMin, 4, kNoTable, 0, 1, 64, 256}},
+    {TensorType::Q5_0, {PackedKind::Scale, 5, kNoTable, 16, 2, 64, 320}},
+    {TensorType::Q5_1, {PackedKind::ScaleMin, 5, kNoTable, 0, 1, 64, 320}},
+    {TensorType::Q8_0, {PackedKind::Scale, 8, kNoTable, 128, 2, 64, 512}},
+    {TensorType::Q2_K, {PackedKind::SuperHalfMin, 2, kNoTable, 0, 8, 320, 128}},
+    {TensorType::Q3_K, {PackedKind::SuperHalf, 3, kNoTable, 4, 8, 320, 192}},
+    {TensorType::Q4_K, {PackedKind::SuperMin, 4, kNoTable, 0, 8, 320, 256}},
+    {TensorType::Q5_K, {PackedKind::SuperMin, 5, kNoTable, 0, 8, 320, 320}},
+    {TensorType::Q6_K, {PackedKind::SuperHalf, 6, kNoTable, 32, 8, 320, 384}},
+    {TensorType::IQ4_NL, {PackedKind::Scale, 4, PackedTable::Iq4, 128, 2, 64, 256}},
+    {TensorType::IQ4_XS, {PackedKind::Super, 4, PackedTable::Iq4, 128, 8, 192, 256}},
+    {TensorType::MXFP4, {PackedKind::Power, 4, PackedTable::Fp4, 16, 4, 64, 256}},
+    {TensorType::F16, {PackedKind::Words, 16, kNoTable, 0, 4, 64, 1024}},
+    {TensorType::BF16, {PackedKind::Words, 16, kNoTable, 0, 4, 64, 1024}},
 };
 
 namespace {
@@ -79,6 +84,9 @@ void unpackValues(TensorType type, const Byte* super, std::uint32_t sub, Byte* q
         case TensorType::Q4_0:
         case TensorType::IQ4_NL:
             spreadNibbles(super + 2, q);
+            return;
+        case TensorType::MXFP4:
+            spreadNibbles(super + 1, q);
             return;
         case TensorType::Q4_1:
             spreadNibbles(super + 4, q);
@@ -291,6 +299,10 @@ void putHeader(TensorType type, const Byte* unit, std::size_t fileBlockBytes, st
         case TensorType::IQ4_XS:
             copyHalf(header + 2 * row, unit);
             putIq4XsScales(unit, header + 32 + row);
+            return;
+        case TensorType::MXFP4:
+            for (std::uint32_t b = 0; b < nBlocks; ++b)
+                header[16 * b + row] = unit[b * fileBlockBytes];
             return;
         default:  // one f16 scale per block, two blocks per unit
             for (std::uint32_t b = 0; b < nBlocks; ++b)

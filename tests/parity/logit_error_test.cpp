@@ -101,8 +101,7 @@ std::vector<ParityCase> cases() {
     for (const TypeTraits& traits : allTypes()) {
         const bool integer = traits.name[0] == 'I' && traits.name[1] != 'Q';
         const bool inModels = traits.decode != nullptr && !integer && traits.type != TensorType::F64 &&
-                              traits.type != TensorType::Q8_1 && traits.type != TensorType::Q8_K &&
-                              traits.type != TensorType::MXFP4;
+                              traits.type != TensorType::Q8_1 && traits.type != TensorType::Q8_K;
         if (inModels) all.push_back({"glm4", traits.type});
     }
     all.push_back({"chatglm", TensorType::Q8_0});

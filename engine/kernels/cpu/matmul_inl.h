@@ -11,6 +11,8 @@
 
 constexpr unsigned char kIq4Values[16] = {1,   24,  45,  63,  79,  93,  106, 118,
                                           129, 141, 153, 166, 181, 197, 217, 241};  // plus 128
+constexpr unsigned char kFp4Values[16] = {16, 17, 18, 19, 20, 22, 24, 28,
+                                          16, 15, 14, 13, 12, 10, 8,  4};  // plus 16
 
 /// What is left of a format once its values are bytes and its scales f32. Formats that agree in it share the
 /// code of wide products.
@@ -24,38 +26,41 @@ struct Arithmetic {
     static constexpr int kNumMins = Min ? kNumScales : 0;
 };
 
-template <PackedKind Kind, int Bits, bool Lookup>
+template <PackedKind Kind, int Bits, PackedTable Table>
 using ArithmeticOf = Arithmetic<Kind == PackedKind::SuperHalf || Kind == PackedKind::SuperHalfMin,
                                 Kind == PackedKind::ScaleMin || Kind == PackedKind::SuperMin ||
                                     Kind == PackedKind::SuperHalfMin,
-                                kSignedBytes && (Bits == 8 || Lookup)>;
+                                kSignedBytes && (Bits == 8 || Table == PackedTable::Iq4)>;
 
-template <PackedKind Kind, int Bits, bool Lookup>
-struct Format : ArithmeticOf<Kind, Bits, Lookup> {
-    using Sums = ArithmeticOf<Kind, Bits, Lookup>;
+template <PackedKind Kind, int Bits, PackedTable Table = PackedTable::None>
+struct Format : ArithmeticOf<Kind, Bits, Table> {
+    using Sums = ArithmeticOf<Kind, Bits, Table>;
     static constexpr PackedKind kKind = Kind;
     static constexpr int kBits = Bits;
-    static constexpr bool kLookup = Lookup;
+    static constexpr PackedTable kTable = Table;
+    static constexpr bool kEndsAnywhere = Kind == PackedKind::Scale || Kind == PackedKind::Power;
     static constexpr std::uint32_t kUnitBlocks =
-        Kind == PackedKind::Scale ? 2 : (Kind == PackedKind::ScaleMin ? 1 : 8);
+        Kind == PackedKind::Scale ? 2
+                                  : (Kind == PackedKind::ScaleMin ? 1 : (Kind == PackedKind::Power ? 4 : 8));
     static constexpr std::size_t kHeaderBytes =
         kUnitBlocks < 8 ? 64 : (Kind == PackedKind::Super ? 192 : 320);
     static constexpr std::size_t kBlockBytes = static_cast<std::size_t>(Bits) * 64;
     static constexpr std::size_t kUnitBytes = kHeaderBytes + kUnitBlocks * kBlockBytes;
 };
 
-using FormatQ4_0 = Format<PackedKind::Scale, 4, false>;
-using FormatQ4_1 = Format<PackedKind::ScaleMin, 4, false>;
-using FormatQ5_0 = Format<PackedKind::Scale, 5, false>;
-using FormatQ5_1 = Format<PackedKind::ScaleMin, 5, false>;
-using FormatQ8_0 = Format<PackedKind::Scale, 8, false>;
-using FormatQ2_K = Format<PackedKind::SuperHalfMin, 2, false>;
-using FormatQ3_K = Format<PackedKind::SuperHalf, 3, false>;
-using FormatQ4_K = Format<PackedKind::SuperMin, 4, false>;
-using FormatQ5_K = Format<PackedKind::SuperMin, 5, false>;
-using FormatQ6_K = Format<PackedKind::SuperHalf, 6, false>;
-using FormatIq4Nl = Format<PackedKind::Scale, 4, true>;
-using FormatIq4Xs = Format<PackedKind::Super, 4, true>;
+using FormatQ4_0 = Format<PackedKind::Scale, 4>;
+using FormatQ4_1 = Format<PackedKind::ScaleMin, 4>;
+using FormatQ5_0 = Format<PackedKind::Scale, 5>;
+using FormatQ5_1 = Format<PackedKind::ScaleMin, 5>;
+using FormatQ8_0 = Format<PackedKind::Scale, 8>;
+using FormatQ2_K = Format<PackedKind::SuperHalfMin, 2>;
+using FormatQ3_K = Format<PackedKind::SuperHalf, 3>;
+using FormatQ4_K = Format<PackedKind::SuperMin, 4>;
+using FormatQ5_K = Format<PackedKind::SuperMin, 5>;
+using FormatQ6_K = Format<PackedKind::SuperHalf, 6>;
+using FormatIq4Nl = Format<PackedKind::Scale, 4, PackedTable::Iq4>;
+using FormatIq4Xs = Format<PackedKind::Super, 4, PackedTable::Iq4>;
+using FormatMxfp4 = Format<PackedKind::Power, 4, PackedTable::Fp4>;
 
 inline VI loadDword(const unsigned char* p) {
     int v;
@@ -120,7 +125,11 @@ inline void spreadBlock(const unsigned char* p, VI (&w)[8]) {
         }
         if constexpr (F::kBits == 5) addFields<1, 4>(p + 256, w);
         if constexpr (F::kBits == 6) addFields<2, 4>(p + 256, w);
-        if constexpr (F::kLookup) {
+        if constexpr (F::kTable == PackedTable::Fp4) {
+            for (VI& v : w)
+                v = lookupI(kFp4Values, v);
+        }
+        if constexpr (F::kTable == PackedTable::Iq4) {
             for (VI& v : w) {
                 v = lookupI(kIq4Values, v);
                 if constexpr (F::kSigned) v = xorI(v, set1I(static_cast<int>(0x80808080u)));
@@ -137,12 +146,20 @@ struct Scales {
     VF minimum[2];
 };
 
+/// 2^(e - 128) for 0 <= e < 256. The larger is the power of two; below 2 the second one is, a subnormal
+/// float.
+inline VF powerOf(VI e) {
+    return fromBits(maxI(shiftLeft32<23>(addI(e, set1I(-1))), shiftLeft32<21>(addI(e, set1I(1)))));
+}
+
 /// Scales of block i of the unit, for the rows from `row` on. Minima come with the sign they are added with.
 template <class F>
 inline Scales<F> readScales(const unsigned char* unit, std::uint32_t i, int row) {
     Scales<F> s;
     if constexpr (F::kKind == PackedKind::Scale) {
         s.scale[0] = loadHalfF(unit + 32 * i + 2 * row);
+    } else if constexpr (F::kKind == PackedKind::Power) {
+        s.scale[0] = powerOf(loadU8I(unit + 16 * i + row));
     } else if constexpr (F::kKind == PackedKind::ScaleMin) {
         s.scale[0] = loadHalfF(unit + 2 * row);
         s.minimum[0] = loadHalfF(unit + 32 + 2 * row);
@@ -193,7 +210,8 @@ inline VF minimumSum(const Record& r, int column, int half) {
     return set1F(loadFloat(r.plane + 4 * (static_cast<std::size_t>(half) * r.width + column)));
 }
 
-/// What scaledDot() takes from a biased sum. Exact: a scale is an f16 times at most 8 bits.
+/// What scaledDot() takes from a biased sum. Exact: a scale is an f16 times at most 8 bits, or a power of two
+/// (from 2^105 on, which no model has, the answer is no number).
 inline VF biasOf(VF scale) {
     return mulF(set1F(-kDotBiasValue), scale);
 }

@@ -140,14 +140,15 @@ inline void forBlocks(const GroupPacking& g, const Block& block) {
 
 // ---- Types of 32 columns -------------------------------------------------------------------------
 
-/// The f16 that a block begins with, and the second one of types with a minimum.
+/// The f16 that a block begins with, and the second one of types with a minimum; or the exponent.
 template <class F>
 inline void storeBlockScales(VI first, Byte* header, std::uint32_t i, int row) {
+    if constexpr (F::kKind == PackedKind::Power) return storeI8(header + 16 * i + row, byteOf<0>(first));
     storeI16(header + 32 * i + 2 * row, lowHalf(first));
     if constexpr (F::kKind == PackedKind::ScaleMin) storeI16(header + 32 + 2 * row, highHalf(first));
 }
 
-/// Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL: nibbles lie in the file as the plane wants them.
+/// Q4_0, Q4_1, Q5_0, Q5_1, IQ4_NL, MXFP4: nibbles lie in the file as the plane wants them.
 template <class F, std::size_t kFileBytes>
 void packNibbles(const GroupPacking& g) noexcept {
     forBlocks<F, kFileBytes>(

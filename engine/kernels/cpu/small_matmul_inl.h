@@ -69,7 +69,7 @@ void smallColumns(const SmallMatMul& m, const unsigned char* groups, std::size_t
         }
         for (std::uint32_t block = 0; block < m.nBlocks; block += F::kUnitBlocks) {
             std::uint32_t n = F::kUnitBlocks;
-            if (F::kKind == PackedKind::Scale && m.nBlocks - block < n) n = m.nBlocks - block;
+            if (F::kEndsAnywhere && m.nBlocks - block < n) n = m.nBlocks - block;
             const std::size_t ahead = m.nBlocks - block > kTailBlocks ? kPrefetchAhead : tailAhead;
             const unsigned char* planes = unit + F::kHeaderBytes + 4 * row;
             for (std::uint32_t i = 0; i < n; ++i) {

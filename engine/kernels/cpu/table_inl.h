@@ -28,8 +28,9 @@ KernelTable makeTable(const char* tier) {
     setPacked<FormatQ6_K>(t, 9, packQ6_K);
     setPacked<FormatIq4Nl>(t, 10, packNibbles<FormatIq4Nl, 18>);
     setPacked<FormatIq4Xs>(t, 11, packIq4Xs);
-    for (int i = 12; i < 14; ++i) {  // F16, BF16
-        t.packGroup[i] = i == 12 ? packWords<HalfValues> : packWords<BrainValues>;
+    setPacked<FormatMxfp4>(t, 12, packNibbles<FormatMxfp4, 17>);
+    for (int i = 13; i < 15; ++i) {  // F16, BF16
+        t.packGroup[i] = i == 13 ? packWords<HalfValues> : packWords<BrainValues>;
         t.matMulSmall[i] = matMulWordsSmall;
         t.matMulWide[i] = matMulWordsWide;
     }

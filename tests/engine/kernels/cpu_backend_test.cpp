@@ -35,7 +35,7 @@ class CpuBackend : public testing::TestWithParam<std::string> {};
 
 TEST_P(CpuBackend, PackedResultsAreBitEqualHoweverTheWorkIsCut) {
     for (const TensorType type : {TensorType::Q4_K, TensorType::Q6_K, TensorType::Q8_0, TensorType::Q5_0,
-                                  TensorType::F16, TensorType::BF16}) {
+                                  TensorType::MXFP4, TensorType::F16, TensorType::BF16}) {
         // Left in the file there, it is a product of floats, which BLAS does for wide ones.
         if (type == TensorType::BF16 && GetParam() == "baseline") continue;
         const TinyModelSpec spec = quantizedModel(type);

@@ -288,6 +288,21 @@ TEST_P(PackedMatMul, HandlesZerosAndExtremes) {
     }
 }
 
+TEST(PowerMatMul, IsExactFromSubnormalScalesUp) {
+    // From 2^-128 to the largest scale whose biased sums are finite floats, one per row.
+    const std::uint8_t exponents[16] = {0, 1, 2, 3, 4, 30, 64, 100, 126, 127, 128, 140, 180, 210, 231, 232};
+    const TypeTraits& traits = traitsOf(TensorType::MXFP4);
+    std::vector<std::byte> rows = randomRows(traits, 256, 16, 41);
+    for (std::size_t block = 0; block < rows.size() / traits.blockBytes; ++block)
+        rows[block * traits.blockBytes] = static_cast<std::byte>(exponents[block / 8]);
+    PackedProduct product(traits, {256, 16}, rows);
+    for (const std::string& tier : tiersHere()) {
+        const std::vector<float> x = randomColumns(256, 9, 43);
+        product.expectExact(x, product.small(tableOf(tier), x, 9), 9, "small");
+        product.expectExact(x, product.wide(tableOf(tier), x, 9), 9, "wide");
+    }
+}
+
 /// Rows of one 16-bit float format from f32; infinity stays infinity, unlike in traits.encode.
 std::vector<std::byte> encodeRows(TensorType type, const std::vector<float>& values) {
     std::vector<std::byte> bytes(2 * values.size());

@@ -165,7 +165,7 @@ INSTANTIATE_TEST_SUITE_P(Backends, BackendParity,
                          testing::Combine(testing::ValuesIn(backendNames()),
                                           testing::Values(TensorType::F32, TensorType::F16, TensorType::BF16,
                                                           TensorType::Q8_0, TensorType::Q4_0,
-                                                          TensorType::Q5_1)),
+                                                          TensorType::Q5_1, TensorType::MXFP4)),
                          [](const auto& test) {
                              return testName(std::get<0>(test.param)) + "With" +
                                     testName(std::string(traitsOf(std::get<1>(test.param)).name));
