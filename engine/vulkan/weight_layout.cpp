@@ -4,6 +4,7 @@
 
 #include "engine/quant/iq4.h"
 #include "engine/quant/k_scales.h"
+#include "engine/quant/mxfp4.h"
 #include "engine/quant/q2_k.h"
 #include "engine/quant/q3_k.h"
 #include "engine/quant/q4_0.h"
@@ -84,6 +85,9 @@ void packQs(const std::byte* block, std::uint32_t index, std::byte* row) noexcep
 template <class Block>
 void packD(const std::byte* block, std::uint32_t index, std::byte* row) noexcept {
     put(row, 2 * std::size_t{index}, load<Block>(block).d);
+}
+void packExponent(const std::byte* block, std::uint32_t index, std::byte* row) noexcept {
+    row[index] = *block;
 }
 template <class Block>
 void packDm(const std::byte* block, std::uint32_t index, std::byte* row) noexcept {
@@ -220,6 +224,7 @@ constexpr TypeRow kTypes[] = {
        {2, packByteScales<BlockQ6_K>},
        {2, packD<BlockQ6_K>}}}},
     {IQ4_NL, {{{16, packQs<BlockIQ4_NL>}, kNone, {2, packD<BlockIQ4_NL>}, kNone}}},
+    {MXFP4, {{{16, packQs<BlockMXFP4>}, kNone, {1, packExponent}, kNone}}},
     {IQ4_XS, {{{16, packQsIQ4_XS}, kNone, kNone, {8, packHeadIQ4_XS}}}},
 };
 

@@ -10,8 +10,8 @@
 //             8 bits: 32 bytes in order. f16, bf16, f32: the values in order
 //   high    per block what the quants lack: 1 bit each (4 bytes, bit j of byte k = value 4j + k)
 //           or 2 bits each (8 bytes, as above)
-//   scales  per block: a half (Q4_0, Q5_0, Q8_0, IQ4_NL), two halves d and m (Q4_1, Q5_1), two signed bytes
-//           (Q3_K, Q6_K), two bytes s | m << 4 (Q2_K)
+//   scales  per block: a half (Q4_0, Q5_0, Q8_0, IQ4_NL), an exponent of one byte (MXFP4), two halves d and m
+//           (Q4_1, Q5_1), two signed bytes (Q3_K, Q6_K), two bytes s | m << 4 (Q2_K)
 //   supers  per 256 values: d (Q3_K, Q6_K); d and dmin (Q2_K); d, dmin and the six-bit scales of the
 //           8 blocks as 16 bytes (Q4_K, Q5_K; drawn in shaders/quant/k_scales.glsl); the 8-byte head of the
 //           file's block (IQ4_XS)

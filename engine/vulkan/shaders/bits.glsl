@@ -13,4 +13,6 @@ uint twoBits(uvec2 w, uint j) { return (w[j / 4] >> (2 * (j % 4))) & 0x03030303u
 uint oneBit(uint w, uint j) { return (w >> j) & 0x01010101u; }
 /// 16 bits number `index` of words that begin at `base`.
 uint shortAt(Uints words, uint base, uint index) { return (words.v[base + index / 2] >> (16 * (index % 2))) & 0xffffu; }
+/// The same for bytes.
+uint byteAt(Uints words, uint base, uint index) { return (words.v[base + index / 4] >> (8 * (index % 4))) & 0xffu; }
 float half16(uint bits) { return unpackHalf2x16(bits).x; }

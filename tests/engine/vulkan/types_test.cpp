@@ -20,10 +20,10 @@ constexpr double kShareOfCpu = 1.1;
 constexpr double kSameRounded = 2e-3;
 constexpr std::uint32_t kPages = 20;
 
-constexpr TensorType kTypes[] = {TensorType::F32,  TensorType::F16,    TensorType::BF16,  TensorType::Q8_0,
-                                 TensorType::Q4_0, TensorType::Q4_1,   TensorType::Q5_0,  TensorType::Q5_1,
-                                 TensorType::Q2_K, TensorType::Q3_K,   TensorType::Q4_K,  TensorType::Q5_K,
-                                 TensorType::Q6_K, TensorType::IQ4_NL, TensorType::IQ4_XS};
+constexpr TensorType kTypes[] = {TensorType::F32,  TensorType::F16,    TensorType::BF16,   TensorType::Q8_0,
+                                 TensorType::Q4_0, TensorType::Q4_1,   TensorType::Q5_0,   TensorType::Q5_1,
+                                 TensorType::Q2_K, TensorType::Q3_K,   TensorType::Q4_K,   TensorType::Q5_K,
+                                 TensorType::Q6_K, TensorType::IQ4_NL, TensorType::IQ4_XS, TensorType::MXFP4};
 
 TinyModelSpec modelOf(const std::string& architecture, TensorType type) {
     TinyModelSpec spec;

@@ -16,6 +16,6 @@ Block loadBlock(uint row, uint block, Super super) {
     return Block(load4(P.quantPlane, row * P.nBlocks + block), half16(header.x & 0xffffu) * (float(s) - 32.0));
 }
 Block loadBlock(uint row, uint block) { return loadBlock(row, block, loadSuper(row, block / 8)); }
-uint packedQuants(Block b, uint j) { return iq4Bytes(nibbles(b.q, j)); }
+uint packedQuants(Block b, uint j) { return tableBytes(nibbles(b.q, j)); }
 vec4 quants(Block b, uint j) { return signedBytes(packedQuants(b, j)); }
 vec2 scale(Block b, uint s) { return vec2(b.d, 0.0); }
