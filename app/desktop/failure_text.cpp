@@ -31,8 +31,11 @@ constexpr std::array<Words, 24> kWords = {{
      QT_TRANSLATE_NOOP("Failure", "No file has this name, or its drive is not connected."),
      QT_TRANSLATE_NOOP("Failure", "Look where the file lies now and open it from there.")},
     {"unreadable", QT_TRANSLATE_NOOP("Failure", "“%1” cannot be read."),
-     QT_TRANSLATE_NOOP("Failure", "The system did not let the file be opened or read."),
-     QT_TRANSLATE_NOOP("Failure", "Check the file's permissions and its drive, then open it again.")},
+     QT_TRANSLATE_NOOP("Failure",
+                       "The system did not let the file be opened or read, or the file changed meanwhile."),
+     QT_TRANSLATE_NOOP("Failure",
+                       "If it is being downloaded or copied, wait until that is done; otherwise check its "
+                       "permissions and its drive. Then open it again.")},
     {"not-regular-file", QT_TRANSLATE_NOOP("Failure", "“%1” is not a file."),
      QT_TRANSLATE_NOOP("Failure", "It is a folder or a device, and a model is a single file."),
      QT_TRANSLATE_NOOP("Failure", "Open the folder and choose the file that ends in .gguf.")},

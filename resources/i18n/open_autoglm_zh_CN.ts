@@ -229,12 +229,12 @@
         <translation>无法读取“%1”。</translation>
     </message>
     <message>
-        <source>The system did not let the file be opened or read.</source>
-        <translation>系统不允许打开或读取这个文件。</translation>
+        <source>The system did not let the file be opened or read, or the file changed meanwhile.</source>
+        <translation>系统不允许打开或读取这个文件，或者文件在此期间被改动。</translation>
     </message>
     <message>
-        <source>Check the file&apos;s permissions and its drive, then open it again.</source>
-        <translation>请检查文件权限和所在磁盘，然后重新打开。</translation>
+        <source>If it is being downloaded or copied, wait until that is done; otherwise check its permissions and its drive. Then open it again.</source>
+        <translation>如果正在下载或复制，请等待完成；否则请检查文件权限和所在磁盘。然后重新打开。</translation>
     </message>
     <message>
         <source>“%1” is not a file.</source>
