@@ -98,9 +98,15 @@ bool EngineController::shutDown(int ms) {
     endBenchmark(true);
     m_loadId = 0;
     m_worker->disconnect(this);
-    m_counter.reset();  // before the engine it counts with
+    // A pasted book takes its time to count, and nobody waits for the number any more.
+    const bool hasCounted = m_counter->shutDown(ms);
+    if (hasCounted) {
+        m_counter.reset();  // before the engine it counts with
+    } else {
+        static_cast<void>(m_counter.release());
+    }
     m_thread->quit();
-    if (!m_thread->wait(ms)) {
+    if (!hasCounted || !m_thread->wait(ms)) {
         // A read that hangs in the kernel cannot be ended from here. Deleting the thread or the worker would
         // be worse than leaving them: the process is about to end anyway.
         m_thread = nullptr;

@@ -14,7 +14,13 @@ PromptCounter::~PromptCounter() {
     if (m_thread.joinable()) m_thread.join();
 }
 
+bool PromptCounter::shutDown(int ms) {
+    m_waiting.reset();
+    return !m_isCounting || m_measured.tryAcquire(1, ms);
+}
+
 PromptParts PromptCounter::measure(const AnswerRequest& request) {
+    const QSemaphoreReleaser atTheEnd(m_measured);
     try {
         const std::shared_ptr<const Engine> loaded = m_engine->take();
         return loaded ? m_ruler.measure(*loaded, request) : PromptParts();
@@ -29,7 +35,8 @@ void PromptCounter::count(const AnswerRequest& request) {
         return;
     }
     m_isCounting = true;
-    if (m_thread.joinable()) m_thread.join();  // has told its last count already
+    m_measured.tryAcquire(m_measured.available());  // what the last one left
+    if (m_thread.joinable()) m_thread.join();       // has told its last count already
     m_thread = std::thread([this, request] {
         const PromptParts parts = measure(request);
         QMetaObject::invokeMethod(

@@ -1,7 +1,8 @@
 // Counts prompts beside the worker, which may be busy with an answer for minutes. Threads: the GUI thread;
-// waits for a count only when it is destroyed.
+// waits for a count only when it is shut down or destroyed.
 #pragma once
 #include <QObject>
+#include <QSemaphore>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -20,6 +21,8 @@ public:
     ~PromptCounter() override;
     /// Of requests that wait only the newest is counted.
     void count(const AnswerRequest& request);
+    /// Whether the count under way ended within this time; if not, this object must be left alone for good.
+    [[nodiscard]] bool shutDown(int ms);
 
 signals:
     void counted(const autoglm::desktop::PromptParts& parts);
@@ -30,6 +33,7 @@ private:
     std::shared_ptr<EngineBox> m_engine;
     PromptRuler m_ruler;  // the thread's while a count is under way
     std::thread m_thread;
+    QSemaphore m_measured;  // released when the count under way has its result
     std::optional<AnswerRequest> m_waiting;
     bool m_isCounting = false;
 };

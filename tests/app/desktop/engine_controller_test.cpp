@@ -190,6 +190,18 @@ TEST_F(EngineControllerTest, LeavesAWorkerBehindThatDoesNotComeBack) {
     release = true;  // the thread left behind ends by itself
 }
 
+TEST_F(EngineControllerTest, TheEndDoesNotWaitForACount) {
+    EngineController engine;
+    ASSERT_TRUE(openAndWait(engine, writeModel()));
+    desktop::AnswerRequest book = question(0);
+    book.turns.first().text = QStringLiteral("quantization ").repeated(2'000'000);
+    engine.countPrompt(book);
+    QElapsedTimer clock;
+    clock.start();
+    EXPECT_FALSE(engine.shutDown(1));
+    EXPECT_LT(clock.elapsed(), 1000);
+}
+
 TEST_F(EngineControllerTest, DropsWhatBelongsToAnAbandonedAnswer) {
     EngineController engine;
     ASSERT_TRUE(openAndWait(engine, writeModel()));
