@@ -8,7 +8,9 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSet>
+#include <chrono>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 
 #include "app/desktop/format.h"
@@ -59,6 +61,24 @@ public:
                 return tr("The PDF is damaged and cannot be read.");
         }
     }
+};
+
+/// Every PDF is read by a process of its own, and a whole folder of them may be dropped at once.
+class PdfTurn {
+public:
+    explicit PdfTurn(const std::function<bool()>& isCancelled) {
+        while (!m_isMine && !(isCancelled && isCancelled()))
+            m_isMine = s_free.try_acquire_for(std::chrono::milliseconds(100));
+    }
+    ~PdfTurn() {
+        if (m_isMine) s_free.release();
+    }
+    PdfTurn(const PdfTurn&) = delete;
+    PdfTurn& operator=(const PdfTurn&) = delete;
+
+private:
+    static inline std::counting_semaphore<> s_free{4};
+    bool m_isMine = false;
 };
 
 /// What is known by its first bytes to be no text.
@@ -151,6 +171,7 @@ ReadAttachment readAttachmentFile(const FilePath& path, const QString& pdfReader
     if (head.contains("%PDF-")) {
         attachment.kind = Attachment::Kind::Pdf;
         if (file.size() > kMaxPdfBytes) return refuse(Words::tooLarge(file.size(), kMaxPdfBytes));
+        const PdfTurn turn(isCancelled);
         const PdfText pdf = readPdf(path, {pdfReader, 60'000, isCancelled});
         if (pdf.problem != PdfText::Problem::None) return refuse(Words::pdf(pdf.problem));
         attachment.text = pdf.text;

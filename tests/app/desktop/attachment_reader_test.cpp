@@ -2,6 +2,8 @@
 
 #include <QFile>
 #include <QStringConverter>
+#include <algorithm>
+#include <thread>
 
 #include "app/desktop/pdf_text.h"
 #include "app/desktop/text_decoder.h"
@@ -133,6 +135,33 @@ TEST_F(AttachmentReaderTest, SaysInWordsWhyNot) {
     EXPECT_TRUE(desktop::readAttachmentFile(m_folder.path() / "gone", {}, {})
                     .problem.contains(QStringLiteral("not there")));
     EXPECT_TRUE(desktop::readAttachmentFile("/dev/zero", {}, {}).problem.contains(QStringLiteral("device")));
+}
+
+TEST_F(AttachmentReaderTest, AFolderOfPdfsIsReadAFewAtATime) {
+    const auto path = m_folder.write("a.pdf", pdfOf({"x"}));
+    const auto log = m_folder.path() / "log";
+    const auto script =
+        m_folder.write("reader", "#!/bin/sh\nprintf + >> '" + log.string() + "'\nsleep 0.1\nprintf - >> '" +
+                                     log.string() + "'\nprintf 'page\\f'\n");
+    std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < 16; ++i) {
+        readers.emplace_back([&] {
+            const auto read = desktop::readAttachmentFile(path, QString::fromStdString(script.string()), {});
+            EXPECT_EQ(read.problem, QString());
+        });
+    }
+    readers.clear();  // waits
+    QFile file(QString::fromStdString(log.string()));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    int now = 0, most = 0;
+    for (const char c : file.readAll()) {
+        now += c == '+' ? 1 : -1;
+        most = std::max(most, now);
+    }
+    EXPECT_EQ(now, 0);
+    EXPECT_GT(most, 0);
+    EXPECT_LE(most, 4);
 }
 
 TEST_F(AttachmentReaderTest, APdfReaderThatHangsIsEnded) {
