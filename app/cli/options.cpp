@@ -152,7 +152,12 @@ CLI::Option* addUnsigned(CLI::App& app, const std::string& names, std::uint32_t&
 }
 
 void addModelArgument(CLI::App& app, std::string& model) {
-    app.add_option("MODEL", model, "A GGUF file (default: the built-in model)");
+    // A script whose variable is empty means some model, and would get the guide's answer for it.
+    const auto refuseEmpty = [](const std::string& text) {
+        return text.empty() ? std::string("the name is empty; leave it out for the built-in model")
+                            : std::string();
+    };
+    app.add_option("MODEL", model, "A GGUF file (default: the built-in model)")->check(refuseEmpty);
 }
 
 Result<std::filesystem::path> resolveModel(const std::string& model) {

@@ -125,6 +125,11 @@ TEST_F(CliUsage, ContradictionsAreWrongUsage) {
     expectWrongUsage(autoglm({"bench", "-p", "0", "-n", "0"}), "-p and -n are both 0");
 }
 
+TEST_F(CliUsage, AnEmptyModelIsNotTheBuiltinOne) {
+    for (const char* command : {"run", "chat", "inspect", "bench", "advise", "perplexity"})
+        expectWrongUsage(autoglm({command, ""}), "MODEL: the name is empty");
+}
+
 TEST_F(CliUsage, MissingBuiltinModelSaysWhereItWasLookedFor) {
     expectRefusal(autoglm({"run", "-p", "x"}), {"not found", "none.gguf", "AUTOGLM_GUIDE"});
 }
