@@ -1,6 +1,7 @@
 // `autoglm logits`: what the model thinks of given tokens, for comparing engines and numerics.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 
 #include "app/cli/command.h"
@@ -39,6 +40,15 @@ Result<void> checkVocabulary(const std::vector<std::int32_t>& tokens, std::uint3
     return {};
 }
 
+Result<void> checkOutput(const std::string& out, const std::filesystem::path& model) {
+    std::error_code isNew;
+    if (!std::filesystem::equivalent(out, model, isNew)) return {};
+    return Error{.code = ErrorCode::InvalidArgument,
+                 .subject = printable(out, 4096),
+                 .problem = "is the model itself",
+                 .hint = "Choose another name for --out."};
+}
+
 Result<void> writeLogits(Engine& engine, const std::vector<std::int32_t>& tokens,
                          const LogitsOptions& options, Interrupts& interrupts, std::stop_token stop) {
     AUTOGLM_TRY(checkVocabulary(tokens, engine.info().nVocab));
@@ -59,6 +69,7 @@ int logits(const LogitsOptions& options) {
     if (!tokens) return fail(tokens.error());
     const auto path = resolveModel(options.engine.model);
     if (!path) return fail(path.error());
+    if (const auto usable = checkOutput(options.out, *path); !usable) return fail(usable.error());
 
     Interrupts interrupts;
     const Operation operation(interrupts);

@@ -145,6 +145,11 @@ TEST_F(CliRun, RefusedLogitsLeaveNoFileBehind) {
                   {"token 3 of the list", "found 270", "below 270"});
     expectRefusal(autoglm({"logits", quickModel(), "--tokens", "1", "--out", file("no/such/x.npy")}),
                   {"cannot be written"});
+    const std::string model = quickModel(), before = readFile(std::filesystem::path(model).filename());
+    expectRefusal(autoglm({"logits", model, "--tokens", "1", "--out",
+                           m_folder / "." / std::filesystem::path(model).filename()}),
+                  {"is the model itself", "--out"});
+    EXPECT_EQ(readFile(std::filesystem::path(model).filename()), before);
     expectRefusal(autoglm({"logits", quickModel(), "--tokens", "1", "--out", "/dev/null"}),
                   {"no ordinary file"});
     for (const auto& entry : std::filesystem::directory_iterator(m_folder)) {
