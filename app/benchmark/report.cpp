@@ -59,10 +59,13 @@ std::string typesText(const BenchmarkRecord& r) {
     return out;
 }
 
+std::string parametersText(double n) {
+    return (n < 1e8 ? number(n / 1e6, 1) + " M" : number(n / 1e9, 2) + " B") + " parameters";
+}
+
 std::string modelText(const BenchmarkRecord& r) {
     std::string out = r.model + " " + r.quantName;
-    if (r.nParameters > 0)
-        out += ", " + number(static_cast<double>(r.nParameters) / 1e9, 2) + " B parameters";
+    if (r.nParameters > 0) out += ", " + parametersText(static_cast<double>(r.nParameters));
     return out + ", " + gigabytes(r.fileBytes);
 }
 

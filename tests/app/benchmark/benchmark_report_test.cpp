@@ -63,6 +63,14 @@ TEST(BenchmarkReport, OneRunSaysWhatItWasMeasuredOn) {
         EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
 }
 
+TEST(BenchmarkReport, SmallModelsAreCountedInMillions) {
+    BenchmarkRecord small = sampleRecord();
+    small.nParameters = 2'625'792;
+    EXPECT_NE(reportMarkdown({&small, 1}).find("2.6 M parameters"), std::string::npos);
+    small.nParameters = 1'593'000'000;
+    EXPECT_NE(reportMarkdown({&small, 1}).find("1.59 B parameters"), std::string::npos);
+}
+
 TEST(BenchmarkReport, SeveralRunsStandSideBySideInPercent) {
     BenchmarkRecord faster = sampleRecord(25, 303);
     faster.nThreads = 8;
