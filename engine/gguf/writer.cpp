@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -17,7 +18,9 @@ namespace {
 using Bytes = std::vector<std::byte>;
 
 void append(Bytes& out, std::span<const std::byte> bytes) {
-    out.insert(out.end(), bytes.begin(), bytes.end());
+    const std::size_t before = out.size();
+    out.resize(before + bytes.size());
+    std::ranges::copy(bytes, out.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
 template <class T>

@@ -28,7 +28,7 @@ Result<RopeScaling> readScaling(const KeyReader& keys, const ModelShape& shape) 
     }
     if (type != "yarn") {
         return keys.badValue("rope.scaling.type", "is a context extension that is not supported",
-                             "\"" + printable(type, 40) + "\"", "none, linear or yarn");
+                             '"' + printable(type, 40) + '"', "none, linear or yarn");
     }
     scaling.kind = RopeScaling::Kind::Yarn;
     AUTOGLM_TRY_ASSIGN(const std::uint32_t original, keys.countOr("rope.scaling.original_context_length",

@@ -161,7 +161,7 @@ Result<void> Vocab::readKinds(const GgufFile& file) {
         const bool spellsByte = byteOfToken(m_texts[id]).has_value();
         if (m_kinds[id] == TokenKind::Byte && !spellsByte) {
             return tokenError(id, "is a byte token that spells no byte",
-                              "\"" + printable(m_texts[id], 40) + "\"", "<0x00> to <0xFF>");
+                              '"' + printable(m_texts[id], 40) + '"', "<0x00> to <0xFF>");
         }
         if (m_kinds[id] == TokenKind::Normal && spellsByte) m_kinds[id] = TokenKind::Byte;
     }
