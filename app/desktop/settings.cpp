@@ -1,5 +1,6 @@
 #include "app/desktop/settings.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <QDir>
@@ -10,6 +11,7 @@
 #include <QStandardPaths>
 #include <functional>
 #include <map>
+#include <sstream>
 
 #include "app/desktop/format.h"
 
@@ -18,8 +20,39 @@ namespace {
 
 constexpr qint64 kMaxConfigBytes = 1 << 20;
 
+/// A value that is meant again somewhere else (`&name`, `*name`) has no place in settings, and with it a few
+/// lines can hold themselves or grow without end.
+class NoAliases : public YAML::EventHandler {
+public:
+    void OnDocumentStart(const YAML::Mark&) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        throw YAML::Exception(mark, "aliases (*name) are not understood here");
+    }
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+/// Throws YAML::Exception.
+YAML::Node fromText(const QByteArray& bytes) {
+    const std::string text = bytes.toStdString();
+    std::istringstream in(text);
+    NoAliases noAliases;
+    YAML::Parser(in).HandleNextDocument(noAliases);
+    return YAML::Load(text);
+}
+
 QString writeFile(const QString& file, const QByteArray& bytes) {
-    QDir().mkpath(QFileInfo(file).absolutePath());
+    const QFileInfo info(file);
+    // Saving puts a new file in place of the old one: a link to /dev/null would cost its owner the device.
+    if (info.exists() && !info.isFile()) return Settings::tr("it is not a file");
+    QDir().mkpath(info.absolutePath());
     QSaveFile out(file);
     if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
         return out.errorString();
@@ -99,7 +132,7 @@ QByteArray toYaml(const QHash<QString, QVariant>& values, const QByteArray& foun
                   const QStringList& refused) {
     YAML::Node before;
     try {
-        before = YAML::Load(found.toStdString());
+        before = fromText(found);
     } catch (const YAML::Exception&) {
         // It was set aside as .bad; there is nothing of it to keep.
     }
@@ -178,7 +211,7 @@ void Settings::read() {
     QFile in(m_file);
     if (!info.isFile() || !in.open(QIODevice::ReadOnly)) {
         m_trouble = Trouble::Unreadable;
-        m_reason = in.errorString();
+        m_reason = info.isFile() ? in.errorString() : tr("it is not a file");
         return;
     }
     const QByteArray bytes = in.read(kMaxConfigBytes + 1);
@@ -206,10 +239,10 @@ QString Settings::problem() const {
         case Trouble::Unreadable:
             return tr("The settings could not be read (%1). The defaults are in force.").arg(m_reason);
         case Trouble::NotUnderstood:
-            return tr("The settings could not be understood (line %1: %2). They were kept as %3, and the "
-                      "defaults are in force.")
-                .arg(m_troubleLine)
-                .arg(m_reason, m_file + QStringLiteral(".bad"));
+            return tr("The settings could not be understood (%1). They were kept as %2, and the defaults are "
+                      "in force.")
+                .arg(m_troubleLine > 0 ? tr("line %1: %2").arg(m_troubleLine).arg(m_reason) : m_reason,
+                     m_file + QStringLiteral(".bad"));
         case Trouble::None:
             break;
     }
@@ -221,7 +254,7 @@ QString Settings::problem() const {
 }
 
 void Settings::readYaml(const QByteArray& bytes) {
-    const YAML::Node root = YAML::Load(bytes.toStdString());
+    const YAML::Node root = fromText(bytes);
     if (root.IsNull()) return;
     if (!root.IsMap()) throw YAML::Exception(root.Mark(), "a map of groups was expected");
     for (const auto& item : root) {
@@ -317,7 +350,7 @@ void Settings::readSystemDefaults() {
     QFile in(files.first());
     if (!in.open(QIODevice::ReadOnly)) return;
     try {
-        const YAML::Node root = YAML::Load(in.read(kMaxConfigBytes).toStdString());
+        const YAML::Node root = fromText(in.read(kMaxConfigBytes));
         if (!root.IsMap()) return;  // comments alone
         for (const SettingRow& row : settingsSchema()) {
             const QString key = QString::fromLatin1(row.key);

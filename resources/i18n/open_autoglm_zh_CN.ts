@@ -1553,8 +1553,16 @@
         <translation>无法读取设置（%1），现使用默认值。</translation>
     </message>
     <message>
-        <source>The settings could not be understood (line %1: %2). They were kept as %3, and the defaults are in force.</source>
-        <translation>无法理解设置文件（第 %1 行：%2）。原文件已保留为 %3，现使用默认值。</translation>
+        <source>The settings could not be understood (%1). They were kept as %2, and the defaults are in force.</source>
+        <translation>无法理解设置文件（%1）。原文件已保留为 %2，现使用默认值。</translation>
+    </message>
+    <message>
+        <source>line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>it is not a file</source>
+        <translation>它不是文件</translation>
     </message>
     <message>
         <source>Some settings have a value that cannot be used. Their default is in force; the file keeps what it says until they are set: %1.</source>

@@ -1,5 +1,8 @@
 #include "app/desktop/settings.h"
 
+#include <sys/stat.h>
+
+#include <QDir>
 #include <QFile>
 #include <limits>
 
@@ -70,6 +73,52 @@ TEST_F(SettingsTest, ABrokenFileIsKeptAndTheDefaultsHold) {
     EXPECT_EQ(settings.text(keys::kTheme), QStringLiteral("system"));
     EXPECT_TRUE(QFile::exists(file("config.yaml.bad")));
     EXPECT_FALSE(QFile::exists(file("config.yaml")));
+}
+
+// Reading them is half of it: what is not ours is written back, and a value that holds itself has no end.
+TEST_F(SettingsTest, FilesThatOnceBrokeItAreKeptAside) {
+    const QDir regress(QStringLiteral(AUTOGLM_REGRESS) + QStringLiteral("/settings"));
+    const QStringList names = regress.entryList(QDir::Files);
+    ASSERT_FALSE(names.isEmpty());
+    for (const QString& name : names) {
+        SCOPED_TRACE(name.toStdString());
+        QDir().mkpath(file("profile"));
+        ASSERT_TRUE(QFile::copy(regress.filePath(name), file("profile/config.yaml")));
+        Settings settings(file());
+        settings.read();
+        EXPECT_TRUE(settings.problem().contains(QStringLiteral("line ")));
+        settings.set(keys::kTheme, QStringLiteral("dark"));
+        settings.flush();
+        Settings again(file());
+        again.read();
+        EXPECT_EQ(again.text(keys::kTheme), QStringLiteral("dark"));
+        EXPECT_TRUE(QFile::remove(file()));
+    }
+}
+
+TEST_F(SettingsTest, WhatIsNoFileIsNeitherReadNorReplaced) {
+    const QString fifo = file("fifo"), link = file("config.yaml");
+    ASSERT_EQ(mkfifo(QFile::encodeName(fifo).constData(), 0600), 0);
+    ASSERT_TRUE(QFile::link(fifo, link));
+    for (const QString& name : {fifo, link}) {
+        Settings settings(name);
+        settings.read();
+        EXPECT_TRUE(settings.problem().contains(QStringLiteral("not a file")));
+        settings.set(keys::kTheme, QStringLiteral("dark"));
+        settings.flush();
+    }
+    struct stat facts {};
+    ASSERT_EQ(lstat(QFile::encodeName(fifo).constData(), &facts), 0);
+    EXPECT_TRUE(S_ISFIFO(facts.st_mode));
+}
+
+TEST_F(SettingsTest, AFileTooLongIsKeptAsideAndNoLineIsBlamed) {
+    m_folder.write("config.yaml", std::string(2 << 20, '#'));
+    Settings settings(file("config.yaml"));
+    settings.read();
+    EXPECT_TRUE(settings.problem().contains(QStringLiteral("too long")));
+    EXPECT_FALSE(settings.problem().contains(QStringLiteral("line 0")));
+    EXPECT_TRUE(QFile::exists(file("config.yaml.bad")));
 }
 
 TEST_F(SettingsTest, OneBadValueCostsOnlyItself) {
