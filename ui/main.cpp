@@ -37,9 +37,12 @@ constexpr int kPatienceMs = 900;
 void explainFatal(QtMsgType type, const QMessageLogContext&, const QString& message) {
     desktop::LogFile::noteToCurrent(type, message);
     if (type == QtFatalMsg) {
+        // The line before this one has named the display; nothing gets better by installing again.
+        QString why = message.section(QLatin1Char('\n'), 0, 0);
+        why.remove(QStringLiteral(" Reinstalling the application may fix this problem."));
         std::fprintf(stderr,
                      "open-autoglm: no window can be opened here: %s\nIn a terminal, use \"autoglm chat\".\n",
-                     qPrintable(message.section(QLatin1Char('\n'), 0, 0)));
+                     qPrintable(why));
         std::fflush(stderr);
         _exit(1);
     }
