@@ -30,6 +30,9 @@ struct SmallMatMul {
 /// columns are used for all of them while they are in the second-level cache, gained nothing (Sapphire
 /// Rapids).
 constexpr std::uint32_t kWideGroups = 2;
+/// A stretch of weights spread to bytes, the start of a wide product's scratch: 16 blocks of all its rows,
+/// each with 8 vectors of values and at most 4 of scales and minima. The tiers assert that theirs fit.
+constexpr std::size_t kWidePanelBytes = std::size_t{16} * (8 + 4) * (16 * kWideGroups * sizeof(float));
 
 /// The same for up to kWideGroups consecutive groups and any number of columns: weights are spread once to
 /// bytes and used for all columns.

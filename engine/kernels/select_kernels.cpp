@@ -62,9 +62,8 @@ Result<const KernelTable*> selectKernels(const CpuFeatures& features, std::strin
 }
 
 std::size_t wideScratchBytes(std::uint32_t nColumns) noexcept {
-    // A panel of 16 blocks (32 rows, at most four arrays of scales and minima) and the sums of every column.
-    constexpr std::size_t kPanel = std::size_t{16} * (4 * 128 + 8 * 128);
-    return kPanel + static_cast<std::size_t>(nColumns) * 16 * kWideGroups * sizeof(float);
+    // The panel and the sums of every column.
+    return kWidePanelBytes + static_cast<std::size_t>(nColumns) * 16 * kWideGroups * sizeof(float);
 }
 
 std::size_t wideFloatScratchBytes(std::uint32_t nColumns) noexcept {

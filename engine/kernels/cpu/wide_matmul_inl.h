@@ -203,6 +203,7 @@ void panelTile(const unsigned char* panel, std::uint32_t nBlocks, std::uint32_t 
 
 template <class F>
 void matMulWide(const WideMatMul& m) noexcept {
+    static_assert(kPanelBlocks * kPanelBlockBytes<F> <= kWidePanelBytes);
     const ActivationTiles& a = *m.activations;
     const std::uint32_t nGroups = (m.nRows + 15) / 16;
     float* sums = reinterpret_cast<float*>(m.scratch + kPanelBlocks * kPanelBlockBytes<F>);
