@@ -24,7 +24,7 @@ std::span<const ShortcutRow> shortcutRows() {
         ShortcutRow{S::NewLine, Part::Writing, "Shift+Return", QT_TRANSLATE_NOOP("Shortcuts", "New line"),
                     false},
         ShortcutRow{S::Stop, Part::Writing, "Esc",
-                    QT_TRANSLATE_NOOP("Shortcuts", "Stop the answer, then close a message"), false},
+                    QT_TRANSLATE_NOOP("Shortcuts", "Stop the answer, then close a notice"), false},
         ShortcutRow{S::EditLast, Part::Writing, "Up",
                     QT_TRANSLATE_NOOP("Shortcuts", "In an empty composer: edit the last message"), false},
         ShortcutRow{S::Regenerate, Part::Writing, "Ctrl+R", QT_TRANSLATE_NOOP("Shortcuts", "Answer again")},

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/desktop/format.h"
 #include "ui/style/app_style.h"
@@ -18,6 +19,8 @@
 namespace autoglm::ui {
 namespace {
 
+constexpr int kSide = 36, kTop = 36, kBottom = 28, kTightEdge = 16;
+
 QLabel* centred(QWidget* parent) {
     auto* label = new QLabel(parent);
     label->setAlignment(Qt::AlignHCenter);
@@ -25,6 +28,35 @@ QLabel* centred(QWidget* parent) {
     label->setTextFormat(Qt::PlainText);
     return label;
 }
+
+/// Below a banner or in a low window words and buttons keep their size; the mark and the air give way.
+void fitHeight(WelcomeCard& page, QLabel& mark) {
+    const QWidget* card = mark.parentWidget();
+    QLayout* column = card->layout();
+    const QMargins around = page.layout()->contentsMargins();
+    const int wide = std::min(page.width() - around.left() - around.right(), card->maximumWidth());
+    const auto heightWhen = [&](bool isTight) {
+        mark.setVisible(!isTight);
+        column->setContentsMargins(kSide, isTight ? kTightEdge : kTop, kSide, isTight ? kTightEdge : kBottom);
+        return column->totalHeightForWidth(wide) + around.top() + around.bottom();
+    };
+    if (page.height() < heightWhen(false)) heightWhen(true);
+}
+
+class HeightFitter : public QObject {
+public:
+    HeightFitter(WelcomeCard& page, QLabel& mark) : QObject(&page), m_page(page), m_mark(mark) {}
+
+protected:
+    bool eventFilter(QObject*, QEvent* event) override {
+        if (event->type() == QEvent::Resize) fitHeight(m_page, m_mark);
+        return false;
+    }
+
+private:
+    WelcomeCard& m_page;
+    QLabel& m_mark;
+};
 
 }  // namespace
 
@@ -40,6 +72,7 @@ WelcomeCard::WelcomeCard(QWidget* parent)
       m_advisorLink(new QToolButton(this)) {
     m_mark->setAlignment(Qt::AlignHCenter);
     m_mark->setAccessibleName(QStringLiteral("Open-AutoGLM"));
+    m_mark->setContentsMargins(0, 0, 0, 14);  // goes with it
     m_machineLabel->setForegroundRole(QPalette::PlaceholderText);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
     // Two equal ways to begin.
@@ -53,7 +86,6 @@ WelcomeCard::WelcomeCard(QWidget* parent)
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
     column->addWidget(m_mark);
-    column->addSpacing(14);
     column->addWidget(m_title);
     column->addSpacing(8);
     column->addWidget(m_lead);
@@ -91,7 +123,7 @@ WelcomeCard::WelcomeCard(QWidget* parent)
     outer->addStretch(1);
     outer->addLayout(middle);
     outer->addStretch(1);
-    column->setContentsMargins(36, 36, 36, 28);
+    installEventFilter(new HeightFitter(*this, *m_mark));
 
     connect(m_guideButton, &QPushButton::clicked, this, &WelcomeCard::guideChosen);
     connect(m_openButton, &QPushButton::clicked, this, &WelcomeCard::openChosen);
@@ -188,6 +220,7 @@ void WelcomeCard::present() {
     }
     m_hint->setText(showsButtons ? tr("or drop one anywhere in this window")
                                  : tr("Drop a GGUF file anywhere to change the model."));
+    fitHeight(*this, *m_mark);
     update();
 }
 

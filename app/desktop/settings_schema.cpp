@@ -58,7 +58,8 @@ std::vector<SettingRow> generalRows() {
          .group = SettingGroup::General,
          .label = QT_TRANSLATE_NOOP("Setting", "Attach pasted text from"),
          .sentence = QT_TRANSLATE_NOOP(
-             "Setting", "Characters from which on a pasted text becomes an attachment; 0 never does that."),
+             "Setting",
+             "A pasted text of this many characters or more becomes an attachment; 0 turns this off."),
          .step = 500},
         {.key = keys::kLogLevel,
          .type = SettingType::Choice,
@@ -172,7 +173,7 @@ std::vector<SettingRow> modelRows() {
          .group = SettingGroup::Models,
          .label = QT_TRANSLATE_NOOP("Setting", "Precision of the context"),
          .sentence = QT_TRANSLATE_NOOP(
-             "Setting", "8 bits halve the memory of the context and change answers hardly at all."),
+             "Setting", "8 bits halve the memory the context takes and hardly change the answers."),
          .choiceLabels = {QT_TRANSLATE_NOOP("Setting", "16 bits (F16)"),
                           QT_TRANSLATE_NOOP("Setting", "8 bits (Q8_0)"),
                           QT_TRANSLATE_NOOP("Setting", "32 bits (F32)")},
@@ -267,7 +268,7 @@ std::vector<SettingRow> generationRows() {
          .type = SettingType::Bool,
          .fallback = true,
          .group = SettingGroup::Generation,
-         .label = QT_TRANSLATE_NOOP("Setting", "Guess repetitions"),
+         .label = QT_TRANSLATE_NOOP("Setting", "Predict repeated text"),
          .sentence = QT_TRANSLATE_NOOP(
              "Setting", "Answers that repeat earlier text come sooner; not one word changes.")},
         {.key = keys::kThinking,
@@ -319,8 +320,9 @@ std::vector<SettingRow> privacyRows() {
          .fallback = true,
          .group = SettingGroup::Privacy,
          .label = QT_TRANSLATE_NOOP("Setting", "Keep chats"),
-         .sentence = QT_TRANSLATE_NOOP(
-             "Setting", "Off, new chats are temporary: they are never stored and are gone with the window.")},
+         .sentence = QT_TRANSLATE_NOOP("Setting",
+                                       "When this is off, new chats are temporary: they are never stored and "
+                                       "are gone with the window.")},
     };
 }
 

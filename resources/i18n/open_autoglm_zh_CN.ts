@@ -456,10 +456,6 @@
         <translation>生成</translation>
     </message>
     <message>
-        <source>In all</source>
-        <translation>总计</translation>
-    </message>
-    <message>
         <source>This app</source>
         <translation>本程序</translation>
     </message>
@@ -496,10 +492,6 @@
         <translation>读取</translation>
     </message>
     <message>
-        <source>Share of what is possible</source>
-        <translation>占本机极限的比例</translation>
-    </message>
-    <message>
         <source>Bandwidth</source>
         <translation>带宽</translation>
     </message>
@@ -534,6 +526,14 @@
     <message>
         <source>Temperature</source>
         <translation>温度</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>Share of this machine&apos;s limit</source>
+        <translation>占本机极限的比例</translation>
     </message>
 </context>
 <context>
@@ -986,10 +986,6 @@
         <translation>上下文精度</translation>
     </message>
     <message>
-        <source>8 bits halve the memory of the context and change answers hardly at all.</source>
-        <translation>8 位使上下文占用的内存减半，对回答几乎没有影响。</translation>
-    </message>
-    <message>
         <source>16 bits (F16)</source>
         <translation>16 位（F16）</translation>
     </message>
@@ -1082,10 +1078,6 @@
         <translation>回答在遇到其中任一文本前结束，每行一个。</translation>
     </message>
     <message>
-        <source>Guess repetitions</source>
-        <translation>猜测重复内容</translation>
-    </message>
-    <message>
         <source>Answers that repeat earlier text come sooner; not one word changes.</source>
         <translation>重复前文的回答会更快出现，内容一字不变。</translation>
     </message>
@@ -1126,10 +1118,6 @@
         <translation>保存对话</translation>
     </message>
     <message>
-        <source>Off, new chats are temporary: they are never stored and are gone with the window.</source>
-        <translation>关闭后，新对话都是临时的：不会保存，关闭窗口即消失。</translation>
-    </message>
-    <message>
         <source>On</source>
         <translation>开</translation>
     </message>
@@ -1148,10 +1136,6 @@
     <message>
         <source>Attach pasted text from</source>
         <translation>粘贴文本转为附件</translation>
-    </message>
-    <message>
-        <source>Characters from which on a pasted text becomes an attachment; 0 never does that.</source>
-        <translation>粘贴的文本达到这个字符数时变为附件；0 表示从不。</translation>
     </message>
     <message>
         <source>End endless repetition</source>
@@ -1184,6 +1168,22 @@
     <message>
         <source>Everything</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>8 bits halve the memory the context takes and hardly change the answers.</source>
+        <translation>8 位使上下文占用的内存减半，对回答几乎没有影响。</translation>
+    </message>
+    <message>
+        <source>Predict repeated text</source>
+        <translation>预测重复内容</translation>
+    </message>
+    <message>
+        <source>When this is off, new chats are temporary: they are never stored and are gone with the window.</source>
+        <translation>关闭后，新对话都是临时的：不会保存，关闭窗口即消失。</translation>
+    </message>
+    <message>
+        <source>A pasted text of this many characters or more becomes an attachment; 0 turns this off.</source>
+        <translation>粘贴的文本达到这个字符数时变为附件；0 表示从不。</translation>
     </message>
 </context>
 <context>
@@ -1262,10 +1262,6 @@
     <message>
         <source>New line</source>
         <translation>换行</translation>
-    </message>
-    <message>
-        <source>Stop the answer, then close a message</source>
-        <translation>停止回答，然后关闭提示</translation>
     </message>
     <message>
         <source>In an empty composer: edit the last message</source>
@@ -1378,6 +1374,10 @@
     <message>
         <source>Find in this chat</source>
         <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Stop the answer, then close a notice</source>
+        <translation>停止回答，然后关闭提示</translation>
     </message>
 </context>
 <context>
@@ -1634,6 +1634,11 @@
         <source>Version, system, processor, GPUs and model as text, without names of files or folders.</source>
         <translation>以文本形式包含版本、系统、处理器、GPU 和模型，不含文件或文件夹名称。</translation>
     </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
 </context>
 <context>
     <name>autoglm::ui::AdvisorDialog</name>
@@ -1670,14 +1675,6 @@
     <message>
         <source>not supported yet</source>
         <translation>尚不支持</translation>
-    </message>
-    <message>
-        <source>● fits</source>
-        <translation>● 放得下</translation>
-    </message>
-    <message>
-        <source>○ %1 too much</source>
-        <translation>○ 超出 %1</translation>
     </message>
     <message>
         <source>Measuring this machine…</source>
@@ -1742,6 +1739,14 @@
     <message>
         <source>Limit</source>
         <translation>瓶颈</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>%1 too much</source>
+        <translation>超出 %1</translation>
     </message>
 </context>
 <context>
@@ -1861,10 +1866,6 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Also %1 tokens deep</source>
-        <translation>同时测试 %1 个词元的深度</translation>
-    </message>
-    <message>
         <source>Long chats are slower: every word looks at all those before it</source>
         <translation>对话越长越慢：每个词都要回看前面的全部内容</translation>
     </message>
@@ -1885,6 +1886,10 @@
     <message>
         <source>Benchmark</source>
         <translation>基准测试</translation>
+    </message>
+    <message>
+        <source>Also at a depth of %1 tokens</source>
+        <translation>上文已有 %1 个词元时再测一次</translation>
     </message>
 </context>
 <context>
@@ -1933,8 +1938,8 @@
         <translation>生成</translation>
     </message>
     <message>
-        <source>Writing deep</source>
-        <translation>深处生成</translation>
+        <source>Writing at depth</source>
+        <translation>长上文生成</translation>
     </message>
 </context>
 <context>
@@ -2154,10 +2159,6 @@
         <translation>随机种子</translation>
     </message>
     <message>
-        <source>New each time</source>
-        <translation>每次不同</translation>
-    </message>
-    <message>
         <source>The same number gives the same answer to the same question, as long as nothing else changes.</source>
         <translation>只要其他条件不变，相同的数字对相同的问题会给出相同的回答。</translation>
     </message>
@@ -2188,6 +2189,10 @@
     <message>
         <source>Chats that have no settings of their own take these.</source>
         <translation>没有自己设置的对话将采用这些设置。</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
     </message>
 </context>
 <context>
@@ -2853,12 +2858,12 @@
         <translation>监视文件夹</translation>
     </message>
     <message>
-        <source>Models that lie there are listed, and new ones as they come. Nothing is watched unasked; nothing is copied.</source>
-        <translation>其中的模型会列出来，新出现的也会。未经您同意不会监视任何文件夹，也不会复制文件。</translation>
-    </message>
-    <message>
         <source>Watch another folder…</source>
         <translation>监视其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Models in these folders are listed, and new ones as they appear. Only folders you choose are watched, and nothing is copied.</source>
+        <translation>其中的模型会列出来，新出现的也会。未经您同意不会监视任何文件夹，也不会复制文件。</translation>
     </message>
 </context>
 <context>
@@ -2938,10 +2943,6 @@
         <translation>实际</translation>
     </message>
     <message>
-        <source>Memory of the model</source>
-        <translation>模型占用的内存</translation>
-    </message>
-    <message>
         <source>No model is loaded.</source>
         <translation>尚未加载模型。</translation>
     </message>
@@ -2950,7 +2951,11 @@
         <translation>计划</translation>
     </message>
     <message>
-        <source>Together</source>
+        <source>Model memory</source>
+        <translation>模型占用的内存</translation>
+    </message>
+    <message>
+        <source>Total</source>
         <translation>合计</translation>
     </message>
 </context>
@@ -3892,10 +3897,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>输出层</translation>
     </message>
     <message>
-        <source>Where the model lies</source>
-        <translation>模型放在哪里</translation>
-    </message>
-    <message>
         <source>No model is loaded.</source>
         <translation>尚未加载模型。</translation>
     </message>
@@ -3912,6 +3913,10 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>%1: %2, %3, on %4</source>
         <translation>%1：%2，%3，位于 %4</translation>
+    </message>
+    <message>
+        <source>Where the model is</source>
+        <translation>模型放在哪里</translation>
     </message>
 </context>
 <context>
@@ -4022,16 +4027,16 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>将在下次启动时生效。</translation>
     </message>
     <message>
-        <source>Needs a reload of the model</source>
-        <translation>需要重新加载模型</translation>
-    </message>
-    <message>
-        <source>Takes effect at the next start</source>
-        <translation>下次启动时生效</translation>
-    </message>
-    <message>
         <source>Reset %1</source>
         <translation>重置%1</translation>
+    </message>
+    <message>
+        <source>Takes effect when the model is loaded again.</source>
+        <translation>重新加载模型后生效。</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start.</source>
+        <translation>下次启动后生效。</translation>
     </message>
 </context>
 <context>
@@ -4299,14 +4304,6 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
         <translation>可达 %1 tok/s，上下文 %2</translation>
     </message>
     <message>
-        <source>● fits</source>
-        <translation>● 放得下</translation>
-    </message>
-    <message>
-        <source>○ too large</source>
-        <translation>○ 太大</translation>
-    </message>
-    <message>
         <source>Minimum</source>
         <translation>最低配置</translation>
     </message>
@@ -4341,6 +4338,14 @@ Free software under the GNU General Public License, version 3 or later. Nothing 
     <message>
         <source>The same model in four precisions</source>
         <translation>同一模型的四种精度</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>太大</translation>
     </message>
 </context>
 <context>

@@ -245,6 +245,21 @@ TEST(StopStrings, LinesAndBack) {
               QStringList({QStringLiteral("one"), QStringLiteral("\n\n")}));
 }
 
+TEST_F(ChatSettingsPanelTest, TheFieldsAreOfOneSize) {
+    openPanel();
+    const QWidget* longest = panel()->numberRow(keys::kMaxTokens)->edit();
+    const QWidget* seed = nullptr;
+    for (const QLineEdit* field : panel()->findChildren<QLineEdit*>())
+        if (field->accessibleName() == QLatin1String("Seed")) seed = field;
+    ASSERT_TRUE(seed);
+    EXPECT_EQ(seed->width(), longest->width());
+    EXPECT_EQ(seed->height(), longest->height());
+    const auto rightOf = [&](const QWidget* field) {
+        return field->mapTo(panel(), QPoint(field->width(), 0)).x();
+    };
+    EXPECT_EQ(rightOf(seed), rightOf(longest));
+}
+
 TEST_F(ChatSettingsPanelTest, EverythingHasANameAndNothingIsCut) {
     openPanel();
     for (QAbstractButton* button : panel()->findChildren<QAbstractButton*>())

@@ -12,6 +12,7 @@
 
 #include "app/desktop/format.h"
 #include "ui/advisor/sizing_panel.h"
+#include "ui/advisor/table_card.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
@@ -61,9 +62,8 @@ QString helpText(const AdviceHelpRow& help, const AdviceRow& row) {
 
 QString fitsText(const AdviceRow& row) {
     if (!row.isSupported) return AdvisorDialog::tr("not supported yet");
-    if (row.fits) return AdvisorDialog::tr("● fits");
-    return AdvisorDialog::tr("○ %1 too much")
-        .arg(desktop::formatBytes(row.neededBytes() - row.availableBytes));
+    if (row.fits) return AdvisorDialog::tr("fits");
+    return AdvisorDialog::tr("%1 too much").arg(desktop::formatBytes(row.neededBytes() - row.availableBytes));
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ AdvisorDialog::AdvisorDialog(desktop::Advisor& advisor, QWidget* parent)
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
-    column->addWidget(m_table, 1);
+    column->addWidget(tableCard(m_table), 1);
     m_details->setWordWrap(true);
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_details->setMinimumHeight(3 * fontMetrics().height());
@@ -163,7 +163,7 @@ void AdvisorDialog::fill() {
         put(kType, row.quantization);
         put(kMemory, desktop::formatBytes(row.neededBytes()), true);
         auto* fits = put(kFits, fitsText(row));
-        if (runs) fits->setForeground(t.good);
+        if (row.isSupported) fits->setIcon(fitMark(row.fits, t));
         put(kDecode, rangeText(row.decodeLow, row.decode, row.decodeHigh), true);
         put(kPrefill, rangeText(row.prefillLow, row.prefill, row.prefillHigh), true);
         put(kLimit, limitText(row.limit));

@@ -8,6 +8,7 @@
 #include <QtMath>
 
 #include "app/desktop/format.h"
+#include "ui/advisor/table_card.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
@@ -49,7 +50,7 @@ SizingPanel::SizingPanel(QWidget* parent)
     m_table->setWordWrap(false);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setHighlightSections(false);
-    column->addWidget(m_table);
+    column->addWidget(tableCard(m_table));
     m_machines->setTextFormat(Qt::RichText);
     m_machines->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_machines->setAlignment(Qt::AlignTop);
@@ -79,8 +80,8 @@ void SizingPanel::fill() {
         put(kPrecision, QStringLiteral("%1 · %2").arg(p.name, p.type), false);
         put(kWeights, desktop::formatBytes(p.weightBytes));
         put(kNeeded, desktop::formatBytes(p.neededBytes));
-        auto* fits = put(kFits, p.fits ? tr("● fits") : tr("○ too large"), false);
-        if (p.fits) fits->setForeground(t.good);
+        auto* fits = put(kFits, p.fits ? tr("fits") : tr("too large"), false);
+        fits->setIcon(fitMark(p.fits, t));
         put(kDecode, rate(p.decode));
         put(kPrefill, rate(p.prefill));
     }
@@ -88,17 +89,17 @@ void SizingPanel::fill() {
     for (int column = 0; column < kColumns; ++column)
         m_table->setColumnWidth(column, m_table->columnWidth(column) + metrics::kGap);
     m_table->horizontalHeader()->setSectionResizeMode(kPrecision, QHeaderView::Stretch);
-    int height = m_table->horizontalHeader()->sizeHint().height() + 2 * m_table->frameWidth();
+    int height = m_table->horizontalHeader()->sizeHint().height();
     for (int i = 0; i < m_table->rowCount(); ++i)
         height += m_table->rowHeight(i);
     m_table->setFixedHeight(height);
     setVisible(!m_row.precisions.isEmpty());
-    m_machines->setText(
-        m_row.precisions.isEmpty()
-            ? QString()
-            : QStringLiteral("<table width='100%'><tr><td width='50%'>%1</td><td>%2</td></tr></table>")
-                  .arg(needsText(tr("Minimum"), m_row.minimum),
-                       needsText(tr("Recommended"), m_row.recommended)));
+    m_machines->setText(m_row.precisions.isEmpty()
+                            ? QString()
+                            : QStringLiteral("<table width='100%' cellspacing='0' cellpadding='0'><tr><td "
+                                             "width='50%'>%1</td><td>%2</td></tr></table>")
+                                  .arg(needsText(tr("Minimum"), m_row.minimum),
+                                       needsText(tr("Recommended"), m_row.recommended)));
 }
 
 void SizingPanel::retranslate() {

@@ -211,7 +211,7 @@ void BenchmarkForm::retranslate() {
     }
     m_start->setText(tr("Measure"));
     m_cancel->setText(tr("Cancel"));
-    m_deep->setText(tr("Also %1 tokens deep").arg(desktop::formatCount(kDeep)));
+    m_deep->setText(tr("Also at a depth of %1 tokens").arg(desktop::formatCount(kDeep)));
     m_deep->setToolTip(tr("Long chats are slower: every word looks at all those before it"));
     m_eachThreadCount->setText(m_nCores > 2 ? tr("With 1, 2 … %n threads", nullptr, m_nCores)
                                             : tr("With 1 and with 2 threads"));

@@ -138,8 +138,8 @@ QVariant BenchmarkListModel::headerData(int section, Qt::Orientation orientation
         return static_cast<int>((isFigure(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && isFigure(section)) return tr("Tokens per second");
     if (role != Qt::DisplayRole) return {};
-    const QStringList names = {tr("When"),    tr("Model"),   tr("Types"),       tr("Device"),
-                               tr("Reading"), tr("Writing"), tr("Writing deep")};
+    const QStringList names = {tr("When"),    tr("Model"),   tr("Types"),           tr("Device"),
+                               tr("Reading"), tr("Writing"), tr("Writing at depth")};
     return names.value(section);
 }
 

@@ -34,7 +34,9 @@ QString workText(const desktop::ComparedRates& work) {
 QString differenceText(double difference) {
     const double percent = std::abs(difference * 100);
     return (difference < 0 ? QChar(0x2212) : QLatin1Char('+')) +
-           QString::number(percent, 'f', percent < 10 ? 1 : 0) + QStringLiteral("\u00a0%");
+           (percent < 1000 ? QString::number(percent, 'f', percent < 10 ? 1 : 0)
+                           : desktop::formatCount(static_cast<int>(std::lround(percent)))) +
+           QStringLiteral("\u00a0%");
 }
 
 QString threadsText(const BenchmarkRow& row) {

@@ -67,6 +67,18 @@ void openLines(QTextDocument& document, qreal percent) {
     cursor.mergeBlockFormat(format);
 }
 
+/// Cells of Latin words and cells of Chinese ones stand on one line: only lines of a fixed height have their
+/// baseline where the font does not move it.
+void levelCells(QTextDocument& document) {
+    const QFontMetricsF metrics(document.defaultFont());
+    QTextBlockFormat format;
+    format.setLineHeight(std::ceil(metrics.height() * 1.1), QTextBlockFormat::FixedHeight);
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        if (cursor.currentTable()) cursor.mergeBlockFormat(format);
+    }
+}
+
 void trimLastMargin(QTextDocument& document) {
     QTextCursor cursor(document.lastBlock());
     QTextBlockFormat format = cursor.blockFormat();
@@ -228,6 +240,7 @@ void TextPart::build(const ChatStyle& style) {
         trimLastMargin(*m_document);
     }
     openLines(*m_document, m_look == Look::Reasoning ? 106 : 110);
+    if (m_block.kind == MarkdownBlock::Kind::Table) levelCells(*m_document);
 }
 
 void TextPart::measure(qreal width, const ChatStyle& style) {

@@ -116,11 +116,12 @@ void ChatSettingsPanel::build() {
     m_seedReset->setIcon(icon(QStringLiteral("reset")));
     m_seedReset->setAutoRaise(true);
     m_seedReset->setFixedSize(metrics::kHitTarget, metrics::kHitTarget);
+    m_seed->setAlignment(Qt::AlignRight);  // as the numbers above it
     auto* seedRow = new QHBoxLayout;
     seedRow->setSpacing(4);
     seedRow->addWidget(m_seedLabel, 1);
     seedRow->addWidget(m_seedReset);
-    seedRow->addWidget(m_seed, 1);
+    seedRow->addWidget(m_seed);
     column->addLayout(seedRow);
     m_stopLabel = new QLabel(content);
     m_stopLabel->setBuddy(m_stop);
@@ -330,7 +331,7 @@ void ChatSettingsPanel::retranslate() {
     }
     m_seedLabel->setText(tr("Seed"));
     m_seed->setAccessibleName(tr("Seed"));
-    m_seed->setPlaceholderText(tr("New each time"));
+    m_seed->setPlaceholderText(tr("Random"));
     m_seed->setToolTip(
         tr("The same number gives the same answer to the same question, as long as nothing else changes."));
     m_seedReset->setAccessibleName(tr("Reset %1").arg(tr("Seed")));
@@ -353,6 +354,7 @@ void ChatSettingsPanel::retranslate() {
     m_resetAll->setText(tr("Reset all"));
     m_makeDefault->setText(tr("Use for new chats"));
     m_makeDefault->setToolTip(tr("Chats that have no settings of their own take these."));
+    m_seed->setFixedWidth(m_maxTokens->fieldWidth());
     for (QPlainTextEdit* edit : {m_stop, m_prompt})
         fitLines(edit);
     setAccessibleName(m_title->text());

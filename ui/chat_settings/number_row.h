@@ -26,6 +26,8 @@ public:
     [[nodiscard]] QDoubleSpinBox* edit() const { return m_edit; }
     [[nodiscard]] QSlider* slider() const { return m_slider; }
     [[nodiscard]] QToolButton* resetButton() const { return m_reset; }
+    /// Of the number; what else stands under it takes the same.
+    [[nodiscard]] int fieldWidth() const;
 
 signals:
     /// By the person; nothing: back to what holds without it.
@@ -35,7 +37,6 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    [[nodiscard]] int fieldWidth() const;
     void retranslate();
     void present();
     [[nodiscard]] QString textOf(double value) const;

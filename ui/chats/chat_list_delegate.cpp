@@ -18,7 +18,7 @@ const ChatListModel::Row& rowOf(const QModelIndex& index) {
     return static_cast<const ChatListModel*>(index.model())->row(index);
 }
 
-/// One line with its hits marked; what does not fit fades into "…".
+/// One line with its hits marked; what does not fit ends in "…", after a whole character.
 void drawMarked(QPainter& painter, const QRectF& area, const QString& text,
                 const QVector<storage::Span>& spans, const QFont& font, const QColor& ink, const Tokens& t) {
     QTextLayout layout(text, font);
@@ -42,7 +42,15 @@ void drawMarked(QPainter& painter, const QRectF& area, const QString& text,
     painter.setPen(ink);
     const bool isCut = line.naturalTextWidth() > area.width();
     const QString more = QStringLiteral("…");
-    const qreal room = isCut ? area.width() - QFontMetricsF(font).horizontalAdvance(more) : area.width();
+    qreal room = area.width();
+    if (isCut) {
+        room -= QFontMetricsF(font).horizontalAdvance(more);
+        int last = line.xToCursor(room, QTextLine::CursorOnCharacter);
+        // Blanks before the dots would look like a gap.
+        while (last > 0 && text.at(last - 1).isSpace())
+            --last;
+        room = line.cursorToX(last);
+    }
     painter.setClipRect(QRectF(area.left(), area.top(), room, area.height()));
     layout.draw(&painter, QPointF(area.left(), area.top() + (area.height() - line.height()) / 2));
     if (isCut) {

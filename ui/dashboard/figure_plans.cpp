@@ -32,7 +32,7 @@ FigureTile::Plan speedTilePlan() {
 }
 
 std::vector<TimeChart::Plan> chartPlans() {
-    const auto everything = words(QT_TRANSLATE_NOOP("FigurePlans", "In all"));
+    const auto everything = words(QT_TRANSLATE_NOOP("FigurePlans", "Total"));
     const auto ours = words(QT_TRANSLATE_NOOP("FigurePlans", "This app"));
     return {
         {words(QT_TRANSLATE_NOOP("FigurePlans", "Processor")),
@@ -59,7 +59,7 @@ std::vector<TimeChart::Plan> chartPlans() {
         {words(QT_TRANSLATE_NOOP("FigurePlans", "Reading")),
          FigureUnit::TokensPerSecond,
          {{FigureId::PrefillRate, words(QT_TRANSLATE_NOOP("FigurePlans", "Prompts"))}}},
-        {words(QT_TRANSLATE_NOOP("FigurePlans", "Share of what is possible")),
+        {words(QT_TRANSLATE_NOOP("FigurePlans", "Share of this machine's limit")),
          FigureUnit::Percent,
          {{FigureId::BandwidthShare, words(QT_TRANSLATE_NOOP("FigurePlans", "Bandwidth"))},
           {FigureId::ArithmeticShare, words(QT_TRANSLATE_NOOP("FigurePlans", "Arithmetic"))}}},

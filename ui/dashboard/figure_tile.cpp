@@ -1,5 +1,6 @@
 #include "ui/dashboard/figure_tile.h"
 
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -51,7 +52,7 @@ QString FigureTile::detailText() const {
     QStringList parts;
     const auto add = [&](FigureId id, const QString& pattern, int digits) {
         const Figure part = now.at(id, m_gpu);
-        if (part.has()) parts << pattern.arg(part.value, 0, 'f', digits);
+        if (part.has()) parts << pattern.arg(QLocale(QLocale::English).toString(part.value, 'f', digits));
     };
     if (m_plan.id == FigureId::CpuBusy) {
         const Figure ours = now.at(FigureId::CpuOurs);

@@ -79,7 +79,7 @@ void LedgerView::paintEvent(QPaintEvent*) {
                          painter.fontMetrics().elidedText(text, Qt::ElideRight, width));
     };
     painter.setFont(fontFor(TextRole::Body, font()));
-    put(kPad, right - kPad, tr("Memory of the model"), t.text, Qt::AlignLeft);
+    put(kPad, right - kPad, tr("Model memory"), t.text, Qt::AlignLeft);
     if (m_rows.isEmpty()) {
         y += line;
         put(kPad, right - kPad, tr("No model is loaded."), t.secondary, Qt::AlignLeft);
@@ -121,7 +121,7 @@ void LedgerView::paintEvent(QPaintEvent*) {
             put(right - column, column, desktop::formatBytes(row.bytes), t.text, Qt::AlignRight);
             y += line;
         }
-        put(kPad + 16, right - 2 * column - kPad - 16, tr("Together"), t.secondary, Qt::AlignLeft);
+        put(kPad + 16, right - 2 * column - kPad - 16, tr("Total"), t.secondary, Qt::AlignLeft);
         put(right - 2 * column, column, desktop::formatBytes(planned), t.secondary, Qt::AlignRight);
         put(right - column, column, desktop::formatBytes(used), t.text, Qt::AlignRight);
         y += line + 4;

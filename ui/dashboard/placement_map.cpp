@@ -144,7 +144,7 @@ void PlacementMap::paintEvent(QPaintEvent*) {
     painter.setFont(fontFor(TextRole::Body, font()));
     painter.setPen(t.text);
     painter.drawText(QRect(kPad, kPad, width() - 2 * kPad, fontMetrics().height()), Qt::AlignLeft,
-                     tr("Where the model lies"));
+                     tr("Where the model is"));
     const QRectF area = grid();
     painter.setFont(fontFor(TextRole::Secondary, font()));
     const QFontMetrics small = painter.fontMetrics();

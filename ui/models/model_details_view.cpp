@@ -70,6 +70,10 @@ ModelDetailsView::ModelDetailsView(ModelLibrary& library, desktop::EngineControl
         fillMenu(menu);
     });
     m_tabs->setDocumentMode(true);
+    // The first name stands over what the tab shows, not beside it.
+    auto* indent = new QWidget(m_tabs);
+    indent->setFixedSize(metrics::kGapSmall, 1);
+    m_tabs->setCornerWidget(indent, Qt::TopLeftCorner);
     for (QWidget* tab :
          std::initializer_list<QWidget*>{m_overview, m_tensors, m_tokenizer, m_prompt, m_metadata, m_licence})
         m_tabs->addTab(tab, QString());

@@ -69,6 +69,7 @@ void TensorsTab::setDetails(const desktop::ModelDetails& details) {
 
 void TensorsTab::present() {
     m_tree->setHeaderLabels({tr("Tensor"), tr("Type"), tr("Shape"), tr("Size")});
+    m_tree->headerItem()->setTextAlignment(3, Qt::AlignRight | Qt::AlignVCenter);
     m_tree->setAccessibleName(tr("Tensors by layer"));
     m_tree->clear();
     // Layers in order; what belongs to none comes first.

@@ -22,6 +22,7 @@
 #include "ui/models/model_details_view.h"
 #include "ui/models/model_list.h"
 #include "ui/style/fonts.h"
+#include "ui/style/icons.h"
 #include "ui/style/tokens.h"
 #include "ui/widgets/line_edit_buttons.h"
 #include "ui/widgets/toast.h"
@@ -130,15 +131,17 @@ ModelsPage::ModelsPage(desktop::ModelLibrary& library, desktop::EngineController
 QWidget* ModelsPage::makeListSide() {
     auto* side = new QWidget(this);
     m_search = new QLineEdit(side);
+    m_search->addAction(icon(QStringLiteral("search"), QPalette::PlaceholderText),
+                        QLineEdit::LeadingPosition);
     m_search->setClearButtonEnabled(true);
-    m_search->setMinimumHeight(metrics::kHitTarget + 4);  // as the buttons beside it
     m_add = new QPushButton(side);
     m_folders = new QPushButton(side);
     auto* menu = new QMenu(m_folders);
     m_folders->setMenu(menu);
     connect(menu, &QMenu::aboutToShow, this, &ModelsPage::fillFolderMenu);
     auto* tools = new QHBoxLayout;
-    tools->setContentsMargins(metrics::kGap, metrics::kGapSmall, metrics::kGap, metrics::kGapSmall);
+    // In line with the words of the list.
+    tools->setContentsMargins(metrics::kGapSmall, metrics::kGapSmall, metrics::kGapSmall, metrics::kGapSmall);
     tools->setSpacing(metrics::kGapSmall);
     tools->addWidget(m_search, 1);
     tools->addWidget(m_add);

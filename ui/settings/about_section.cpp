@@ -120,10 +120,17 @@ void AboutSection::retranslate() {
     m_licence->setText(
         tr("Free software under the GNU General Public License, version 3 or later. It comes without "
            "any warranty."));
-    m_libraries->setText(tr("Made with %1.")
-                             .arg(QStringLiteral("Qt %1, SQLite, OpenBLAS, hwloc, Vulkan and volk, "
-                                                 "cmark-gfm, yaml-cpp, nlohmann-json, CLI11")
-                                      .arg(QLatin1String(qVersion()))));
+    const QStringList libraries = {QStringLiteral("Qt ") + QLatin1String(qVersion()),
+                                   QStringLiteral("SQLite"),
+                                   QStringLiteral("OpenBLAS"),
+                                   QStringLiteral("hwloc"),
+                                   QStringLiteral("Vulkan"),
+                                   QStringLiteral("volk"),
+                                   QStringLiteral("cmark-gfm"),
+                                   QStringLiteral("yaml-cpp"),
+                                   QStringLiteral("nlohmann-json"),
+                                   QStringLiteral("CLI11")};
+    m_libraries->setText(tr("Made with %1.").arg(libraries.join(tr(", ", "between names"))));
     m_libraries->setFont(fontFor(TextRole::Secondary, font()));
     m_copy->setText(m_justCopied ? tr("Copied") : tr("Copy diagnostics"));
     m_copy->setToolTip(

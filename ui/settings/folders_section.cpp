@@ -106,9 +106,11 @@ void FoldersSection::chooseFolder() {
 
 void FoldersSection::retranslate() {
     m_sentence->setFont(fontFor(TextRole::Secondary, font()));
-    m_sentence->setText(tr(
-        "Models that lie there are listed, and new ones as they come. Nothing is watched unasked; nothing is "
-        "copied."));
+    m_sentence->setText(
+        tr("Models in these folders are listed, and new ones as they appear. Only folders you choose are "
+           "watched, "
+           "and nothing is "
+           "copied."));
     m_other->setText(tr("Watch another folder…"));
     m_shown.clear();
     fill();

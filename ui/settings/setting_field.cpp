@@ -251,7 +251,8 @@ void SettingField::present() {
         m_mark->setText(isModel ? tr("Waits until the model is loaded again.")
                                 : tr("Waits for the next start."));
     } else {
-        m_mark->setText(isModel ? tr("Needs a reload of the model") : tr("Takes effect at the next start"));
+        m_mark->setText(isModel ? tr("Takes effect when the model is loaded again.")
+                                : tr("Takes effect at the next start."));
     }
     QPalette colors = palette();
     const Tokens& t = tokensOf(colors);
@@ -277,8 +278,10 @@ void SettingField::retranslate() {
         if (m_row.automatic.isValid())
             number->setSpecialValueText(desktop::valueTextOf(m_row, m_row.automatic));
         if (*m_row.unit) number->setSuffix(QChar(0x00a0) + QLatin1String(m_row.unit));
-        number->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("1,048,576")) + 56);
     }
+    // Boxes stand under each other: narrow ones are of one width.
+    if (!qobject_cast<QPlainTextEdit*>(m_control) && !qobject_cast<Switch*>(m_control))
+        m_control->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("1,048,576")) + 84);
     if (auto* edit = qobject_cast<QPlainTextEdit*>(m_control)) {
         const int lines = m_row.type == SettingType::TextList ? 3 : 5;
         edit->setFixedHeight(lines * edit->fontMetrics().lineSpacing() + 14);

@@ -1,5 +1,7 @@
 #include "ui/style/app_style.h"
 
+#include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QStyleOption>
@@ -56,7 +58,7 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
             // Within a spin box or a list that is edited the frame is somebody else's.
             if (frame && frame->lineWidth > 0) {
                 drawField(*option, *painter);
-            } else {
+            } else if (!widget || !qobject_cast<const QAbstractSpinBox*>(widget->parentWidget())) {
                 painter->fillRect(option->rect.adjusted(2, 2, -2, -2), option->palette.base());
             }
             return;
@@ -64,6 +66,13 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
         case PE_Frame:
             if (qobject_cast<const QPlainTextEdit*>(widget)) {
                 drawField(*option, *painter);
+                return;
+            }
+            // Of other fields that scroll: a hairline as around all that is only read. Lists fill their
+            // corners themselves.
+            if (qobject_cast<const QAbstractScrollArea*>(widget) &&
+                !qobject_cast<const QAbstractItemView*>(widget)) {
+                drawBox(*painter, QRectF(option->rect), metrics::kRadius, t.surface, t.border);
                 return;
             }
             break;
@@ -84,13 +93,11 @@ void AppStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* optio
             painter->fillRect(option->rect, t.tint);
             return;
         }
-        case PE_IndicatorHeaderArrow: {
-            const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-            if (!header || header->sortIndicator == QStyleOptionHeader::None) return;
-            const bool isDown = header->sortIndicator == QStyleOptionHeader::SortDown;
-            drawChevron(*painter, QRectF(option->rect).center(), t.secondary, isDown);
+        case PE_IndicatorHeaderArrow:
+            return;  // drawn with the words it stands beside
+        case PE_IndicatorBranch:
+            drawBranch(*option, *painter);
             return;
-        }
         case PE_IndicatorArrowDown:  // of a button with a menu
             drawChevron(*painter, QRectF(option->rect).center(),
                         option->state & State_Enabled ? t.secondary : t.disabled);
@@ -146,6 +153,21 @@ void AppStyle::drawControl(ControlElement element, const QStyleOption* option, Q
         case CE_HeaderEmptyArea:
             drawHeaderSection(*option, *painter);
             return;
+        case CE_HeaderLabel:
+            if (const auto* head = qstyleoption_cast<const QStyleOptionHeader*>(option))
+                drawHeaderLabel(*head, *painter);
+            return;
+        case CE_Header: {
+            // As a whole: the base class asks itself, not its heirs, where the words and the arrow lie.
+            const auto* head = qstyleoption_cast<const QStyleOptionHeader*>(option);
+            if (!head || head->orientation != Qt::Horizontal) break;
+            painter->save();
+            painter->setClipRect(option->rect);
+            drawHeaderSection(*option, *painter);
+            drawHeaderLabel(*head, *painter);
+            painter->restore();
+            return;
+        }
         case CE_TabBarTabShape:
             if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) drawTab(*tab, *painter);
             return;

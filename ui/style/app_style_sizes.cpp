@@ -16,27 +16,21 @@ QRect AppStyle::subControlRect(ComplexControl control, const QStyleOptionComplex
             return scrollBarPart(*bar, part);
     }
     const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
-    return control == CC_ComboBox && part == SC_ComboBoxEditField ? rect.adjusted(4, 0, 0, 0) : rect;
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField) return rect.adjusted(4, 0, 0, 0);
+    if (control == CC_SpinBox && part == SC_SpinBoxEditField) {
+        // The field within has a margin of two of its own.
+        return visualRect(option->direction, option->rect,
+                          visualRect(option->direction, option->rect, rect).adjusted(4, 0, 0, 0));
+    }
+    return rect;
 }
 
 QRect AppStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
     if (element == SE_ProgressBarContents || element == SE_ProgressBarGroove) return option->rect;
     if (element == SE_PushButtonFocusRect) return option->rect;
-    if (element == SE_HeaderArrow) {
-        const QRect& box = option->rect;
-        const QRect arrow(box.right() - sizes::kSortArrow - 4, box.top(), sizes::kSortArrow, box.height());
-        return visualRect(option->direction, box, arrow);
-    }
-    if (element == SE_HeaderLabel) {
-        const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-        const QRect words = QProxyStyle::subElementRect(element, option, widget);
-        if (!header || header->sortIndicator == QStyleOptionHeader::None) return words;
-        const QRect logical = words.adjusted(0, 0, -sizes::kSortArrow, 0);
-        return option->direction == Qt::LeftToRight ? logical : words.adjusted(sizes::kSortArrow, 0, 0, 0);
-    }
     if (element == SE_LineEditContents) {
         const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
-        const int room = frame && frame->lineWidth > 0 ? metrics::kGrid : 0;
+        const int room = frame && frame->lineWidth > 0 ? 6 : 0;
         return QProxyStyle::subElementRect(element, option, widget).adjusted(room, 0, -room, 0);
     }
     return QProxyStyle::subElementRect(element, option, widget);
@@ -48,11 +42,17 @@ QSize AppStyle::sizeFromContents(ContentsType type, const QStyleOption* option, 
     switch (type) {
         case CT_PushButton:
             return QSize(std::max(result.width() + 4 * metrics::kGrid, 72),
-                         std::max(size.height() + 14, metrics::kHitTarget + 4));
-        case CT_LineEdit:
-            return QSize(result.width(), std::max(result.height(), metrics::kHitTarget));
+                         std::max(size.height() + 12, sizes::kControl));
+        case CT_LineEdit: {
+            // Within a spin box it has no frame, and the box makes the height.
+            const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+            const bool isField = frame && frame->lineWidth > 0;
+            return QSize(result.width(), std::max(result.height(), isField ? sizes::kControl : 0));
+        }
+        case CT_SpinBox:
+            return QSize(result.width() + metrics::kGrid, std::max(result.height(), sizes::kControl));
         case CT_ComboBox:
-            return QSize(result.width() + 2 * metrics::kGrid, std::max(result.height(), metrics::kHitTarget));
+            return QSize(result.width() + 2 * metrics::kGrid, std::max(result.height(), sizes::kControl));
         case CT_ToolButton: {
             const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
             if (!button || button->text.isEmpty() || !button->icon.isNull()) return result;
@@ -108,7 +108,7 @@ int AppStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const 
             return 0;
         case PM_HeaderMargin:
         case PM_FocusFrameHMargin:  // of the words in a list's cell, less one
-            return 7;
+            return sizes::kHeaderMargin;
         case PM_TabBarTabHSpace:
             return 16;
         case PM_IndicatorWidth:

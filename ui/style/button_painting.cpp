@@ -48,9 +48,11 @@ void drawToolButton(const QStyleOption& option, QPainter& painter) {
     const Tokens& t = tokensOf(option.palette);
     const bool enabled = option.state & QStyle::State_Enabled;
     if (!enabled) return;
-    const bool active = option.state & (QStyle::State_Sunken | QStyle::State_On);
-    if (!active && !(option.state & QStyle::State_MouseOver)) return;
-    drawBox(painter, QRectF(option.rect), metrics::kRadius, mixed(t.surface, t.text, active ? 0.12 : 0.06));
+    const bool isPressed = option.state & QStyle::State_Sunken, isOn = option.state & QStyle::State_On;
+    if (!isPressed && !isOn && !(option.state & QStyle::State_MouseOver)) return;
+    // What is on is tinted, as a chosen page or row is; grey would look disabled.
+    drawBox(painter, QRectF(option.rect), metrics::kRadius,
+            isOn && !isPressed ? t.tint : mixed(t.surface, t.text, isPressed ? 0.12 : 0.06));
 }
 
 void drawMenuButton(const QStyleOptionToolButton& option, QPainter& painter, const QStyle& style,

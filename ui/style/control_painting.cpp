@@ -1,8 +1,10 @@
 #include "ui/style/control_painting.h"
 
 #include <QPainter>
+#include <algorithm>
 
 #include "ui/style/app_style.h"
+#include "ui/style/control_sizes.h"
 #include "ui/style/tokens.h"
 
 namespace autoglm::ui {
@@ -17,6 +19,41 @@ void drawHeaderSection(const QStyleOption& option, QPainter& painter) {
     const Tokens& t = tokensOf(option.palette);
     painter.fillRect(option.rect, t.surface);
     painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.border);
+}
+
+void drawHeaderLabel(const QStyleOptionHeader& option, QPainter& painter) {
+    const Tokens& t = tokensOf(option.palette);
+    const bool isSorted = option.sortIndicator != QStyleOptionHeader::None;
+    const int arrowRoom = isSorted ? sizes::kSortArrow : 0;
+    const QRect room = option.rect.adjusted(sizes::kHeaderMargin, 0, -sizes::kHeaderMargin, 0);
+    const QString words =
+        option.fontMetrics.elidedText(option.text, Qt::ElideRight, std::max(room.width() - arrowRoom, 0));
+    const int width = option.fontMetrics.horizontalAdvance(words);
+    const Qt::Alignment across = QStyle::visualAlignment(option.direction, option.textAlignment);
+    const bool isRight = across & Qt::AlignRight;
+    painter.setPen(t.text);
+    painter.drawText(room, (isRight ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine,
+                     words);
+    if (!isSorted) return;
+    const qreal x =
+        isRight ? room.right() + 1 - width - arrowRoom / 2.0 - 2 : room.left() + width + arrowRoom / 2.0 + 2;
+    drawChevron(painter, QPointF(x, option.rect.center().y() + 1), t.secondary,
+                option.sortIndicator == QStyleOptionHeader::SortDown);
+}
+
+void drawBranch(const QStyleOption& option, QPainter& painter) {
+    if (!(option.state & QStyle::State_Children)) return;
+    const Tokens& t = tokensOf(option.palette);
+    const QPointF centre = QRectF(option.rect).center();
+    if (option.state & QStyle::State_Open) {
+        drawChevron(painter, centre, t.secondary);
+        return;
+    }
+    painter.save();
+    painter.translate(centre);
+    painter.rotate(option.direction == Qt::LeftToRight ? -90 : 90);
+    drawChevron(painter, QPointF(), t.secondary);
+    painter.restore();
 }
 
 void drawTab(const QStyleOptionTab& option, QPainter& painter) {

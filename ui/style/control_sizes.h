@@ -3,6 +3,8 @@
 
 namespace autoglm::ui::sizes {
 
+inline constexpr int kControl = 32;  // height of what is pressed, chosen from or typed into
+inline constexpr int kHeaderMargin = 7;
 inline constexpr int kScrollBarWidth = 12;
 inline constexpr int kProgressHeight = 6;
 inline constexpr int kSliderHandle = 18;

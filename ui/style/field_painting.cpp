@@ -40,8 +40,9 @@ void drawSpinBox(const QStyleOptionSpinBox& option, const QRect& up, const QRect
         painter.drawPolyline(
             QPolygonF({c + QPointF(-3.5, -tip / 2), c + QPointF(0, tip / 2), c + QPointF(3.5, -tip / 2)}));
     };
-    arrow(up, true, option.stepEnabled & QAbstractSpinBox::StepUpEnabled);
-    arrow(down, false, option.stepEnabled & QAbstractSpinBox::StepDownEnabled);
+    const bool enabled = option.state & QStyle::State_Enabled;
+    arrow(up, true, enabled && (option.stepEnabled & QAbstractSpinBox::StepUpEnabled));
+    arrow(down, false, enabled && (option.stepEnabled & QAbstractSpinBox::StepDownEnabled));
     painter.restore();
 }
 
@@ -91,7 +92,8 @@ void drawSlider(const QStyleOptionSlider& option, const QRectF& handle, QPainter
     const bool enabled = option.state & QStyle::State_Enabled;
     const QColor ink = enabled ? t.accent : t.disabled;
     const QPointF middle(handle.center().x(), option.rect.center().y() + 0.5);
-    QRectF groove(option.rect.left(), middle.y() - 2, option.rect.width(), 4);
+    // No longer than the handle reaches: beside it at either end nothing is left over.
+    QRectF groove(option.rect.left() + 3, middle.y() - 2, option.rect.width() - 6, 4);
     drawBox(painter, groove, 2, t.border);
     if (option.upsideDown) {
         groove.setLeft(middle.x());
