@@ -18,6 +18,10 @@ void MainWindow::buildCompare() {
     m_frame->addPage(PageId::Compare, m_comparePage, composer->edit());
     connect(m_comparePage, &ComparePage::aboutToAsk, this, [this] { m_idle.wake(); });
     connect(composer, &Composer::filesRequested, this, [this, composer] { chooseAttachments(composer); });
+    const auto countSoon = [this] { m_countTimer.start(); };
+    connect(composer, &Composer::changed, this, countSoon);
+    connect(m_comparePage, &ComparePage::choiceChanged, this, countSoon);
+    connect(m_frame, &Frame::pageChanged, this, countSoon);
     connect(m_comparison.get(), &desktop::Comparison::kept, this, [this] {
         showChat();
         m_page->say(tr("The chat goes on with this answer. The arrows under it lead to the other one."));

@@ -13,6 +13,8 @@
 #include "ui/chat/chat_page.h"
 #include "ui/chat/composer.h"
 #include "ui/chat/find_bar.h"
+#include "ui/compare/compare_page.h"
+#include "ui/frame/frame.h"
 #include "ui/main_window.h"
 #include "ui/widgets/banner.h"
 
@@ -26,6 +28,18 @@ namespace keys = desktop::keys;
 namespace {
 
 constexpr int kCountMs = 200;  // after the last key
+
+/// The gauge counts with the model in use; a side's own model is not there to count with.
+void countComparison(const desktop::Comparison& comparison, Composer& composer, EngineController& engine) {
+    if (comparison.isBusy()) return;  // counted again when both have answered
+    const auto request = comparison.requestFor(composer.text(), composer.attachments());
+    composer.gauge()->setVisible(request.has_value());
+    if (request) {
+        engine.countPrompt(*request);
+    } else {
+        composer.setParts({});
+    }
+}
 
 }  // namespace
 
@@ -70,7 +84,13 @@ void MainWindow::connectQuestion() {
     });
     connect(&engine, &EngineController::modelUnloaded, this, &MainWindow::countContext);
     connect(&engine, &EngineController::promptCounted, composer, [this](const desktop::PromptParts& parts) {
-        if (!m_parts.chat.isAnswering()) m_page->composer()->setParts(parts);
+        // Counts come in the order in which they were asked for: after a change of the page the right one
+        // follows.
+        if (m_frame->currentPage() == PageId::Compare) {
+            m_comparePage->composer()->setParts(parts);
+        } else if (!m_parts.chat.isAnswering()) {
+            m_page->composer()->setParts(parts);
+        }
     });
     connect(&chat, &ChatModel::turnChanged, this, [this](int index) {
         const auto& turn = m_parts.chat.turns().at(index);
@@ -86,6 +106,8 @@ void MainWindow::showThinking() {
 }
 
 void MainWindow::countContext() {
+    if (m_frame->currentPage() == PageId::Compare)
+        return countComparison(*m_comparison, *m_comparePage->composer(), m_parts.engine);
     if (m_parts.chat.isAnswering()) return;  // counted again when it has ended
     const Composer* composer = m_page->composer();
     desktop::AnswerRequest request =

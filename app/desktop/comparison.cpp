@@ -110,6 +110,27 @@ ChatSettings Comparison::settingsOf(int index) const {
     return settings;
 }
 
+AskOptions Comparison::optionsOf(int index) const {
+    const auto& model = m_parts.engine.model();
+    const auto wanted = layered(settingsOf(index), defaultChatSettings(m_parts.settings));
+    AskOptions options = resolved(wanted, model ? model->suggested : SamplingChoice());
+    options.stopLoops = m_parts.settings.boolean(keys::kStopLoops);
+    return options;
+}
+
+std::optional<AnswerRequest> Comparison::requestFor(const QString& text,
+                                                    const QVector<Attachment>& attachments) const {
+    const auto& model = m_parts.engine.model();
+    for (int i = 0; i < kSides; ++i) {
+        const FilePath& chosen = side(i).choice.model;
+        if (!chosen.empty() && (!model || model->path != chosen)) continue;
+        AnswerRequest request = conversation(i).requestFor(text, attachments, optionsOf(i));
+        request.turns.remove(0, request.turns.size() - 1);  // each question begins a chat of its own
+        return request;
+    }
+    return std::nullopt;
+}
+
 void Comparison::choose(int index, const Choice& choice) {
     if (side(index).choice == choice) return;
     at(index).shown.choice = choice;
@@ -242,9 +263,7 @@ void Comparison::load(int index) {
 
 void Comparison::write(int index) {
     Seat& seat = at(index);
-    const auto wanted = layered(settingsOf(index), defaultChatSettings(m_parts.settings));
-    AskOptions options = resolved(wanted, m_parts.engine.model()->suggested);
-    options.stopLoops = m_parts.settings.boolean(keys::kStopLoops);
+    const AskOptions options = optionsOf(index);
     seat.shown.phase = Phase::Answering;
     emit sideChanged(index);
     const bool isAsked = seat.task == Task::Answer ? seat.chat->answer(options)

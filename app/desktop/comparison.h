@@ -6,6 +6,7 @@
 #include <QObject>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "app/desktop/chat_model.h"
 #include "app/desktop/chat_settings.h"
@@ -59,6 +60,10 @@ public:
     /// How that side answers, whichever model it is.
     [[nodiscard]] ChatSettings settingsOf(int index) const;
     void choose(int index, const Choice& choice);
+    /// What the model in use would be sent for this question; nothing when it answers neither side. Presets
+    /// change how words are chosen, not what is sent, so one side tells for both.
+    [[nodiscard]] std::optional<AnswerRequest> requestFor(const QString& text,
+                                                          const QVector<Attachment>& attachments) const;
 
     [[nodiscard]] bool isEmpty() const { return at(0).chat->isEmpty(); }
     [[nodiscard]] bool isBusy() const;
@@ -95,6 +100,7 @@ private:
     };
     [[nodiscard]] const Seat& at(int index) const { return m_seats[static_cast<std::size_t>(index)]; }
     [[nodiscard]] Seat& at(int index) { return m_seats[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] AskOptions optionsOf(int index) const;
     void begin(int index, Task task);
     void advance();
     void load(int index);

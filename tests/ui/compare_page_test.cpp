@@ -81,6 +81,25 @@ TEST_F(ComparePageTest, ChoicesAreMadeWithTheKeyboardAndHeardByName) {
     EXPECT_FALSE(comparison().side(1).choice.thinking);
 }
 
+TEST_F(ComparePageTest, TheGaugeCountsWhatTheModelInUseWouldGet) {
+    const auto& parts = page().composer()->gauge()->parts();
+    page().composer()->setText(QStringLiteral("Hello there, how long is this?"));
+    ASSERT_TRUE(waitFor([&] { return parts.message > 0; }));
+    EXPECT_TRUE(page().composer()->gauge()->isVisible());
+    EXPECT_EQ(parts.contextSize, m_engine->model()->contextSize);
+    EXPECT_EQ(parts.history, 0);
+    EXPECT_EQ(m_window->page()->composer()->gauge()->parts().message, 0) << "the chat's question is another";
+
+    // One side with the model in use is enough; without any there is nothing to count with.
+    for (int side = 0; side < 2; ++side) {
+        EXPECT_TRUE(page().composer()->gauge()->isVisible());
+        auto choice = comparison().side(side).choice;
+        choice.model = m_folder.path() / "elsewhere.gguf";
+        comparison().choose(side, choice);
+    }
+    ASSERT_TRUE(waitFor([&] { return !page().composer()->gauge()->isVisible(); }));
+}
+
 TEST_F(ComparePageTest, EscapeStopsBoth) {
     m_settings->set(desktop::keys::kMaxTokens, 0);
     m_settings->set(desktop::keys::kStopLoops, false);

@@ -48,7 +48,6 @@ ComparePage::ComparePage(const Parts& parts, QWidget* parent)
         });
     }
     m_composer = new Composer(this);
-    m_composer->gauge()->hide();  // it would tell of one side only
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 14);
     column->setSpacing(0);
@@ -66,6 +65,7 @@ ComparePage::ComparePage(const Parts& parts, QWidget* parent)
     connect(&parts.engine, &desktop::EngineController::modelChanged, this, &ComparePage::fillModels);
     connect(&parts.engine, &desktop::EngineController::modelUnloaded, this, &ComparePage::fillModels);
     connect(&parts.comparison, &desktop::Comparison::sideChanged, this, [this](int index) {
+        emit choiceChanged();
         // A choice that came back from the last run may be of a model that is not listed yet.
         const auto& model = m_parts.comparison.side(index).choice.model;
         if (!model.empty() && side(index)->modelChoice()->currentIndex() == 0) fillModels();

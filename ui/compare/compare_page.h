@@ -36,6 +36,8 @@ public:
 signals:
     /// Before each question: a model that sleeps is to be woken.
     void aboutToAsk();
+    /// What would be sent has changed, or may be counted again.
+    void choiceChanged();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
