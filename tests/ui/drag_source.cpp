@@ -1,4 +1,4 @@
-// A small window to drag a file out of: drag_source FILE. Its title is "Drag source".
+// A small window to drag files out of: drag_source FILE… Its title is "Drag source".
 #include <QApplication>
 #include <QDrag>
 #include <QFile>
@@ -11,7 +11,7 @@ namespace {
 
 class Source : public QLabel {
 public:
-    explicit Source(const QUrl& url) : m_url(url) {
+    explicit Source(const QList<QUrl>& urls) : m_urls(urls) {
         setText(QStringLiteral("drag me"));
         setAlignment(Qt::AlignCenter);
         setWindowTitle(QStringLiteral("Drag source"));
@@ -21,14 +21,14 @@ public:
 protected:
     void mouseMoveEvent(QMouseEvent*) override {
         auto* files = new QMimeData;
-        files->setUrls({m_url});
+        files->setUrls(m_urls);
         auto* drag = new QDrag(this);
         drag->setMimeData(files);
         drag->exec(Qt::CopyAction | Qt::MoveAction, Qt::CopyAction);
     }
 
 private:
-    QUrl m_url;
+    QList<QUrl> m_urls;
 };
 
 }  // namespace
@@ -36,7 +36,10 @@ private:
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
     if (argc < 2) return 2;
-    Source source(QUrl::fromLocalFile(QFile::decodeName(argv[1])));
+    QList<QUrl> urls;
+    for (int i = 1; i < argc; ++i)
+        urls << QUrl::fromLocalFile(QFile::decodeName(argv[i]));
+    Source source(urls);
     source.show();
     return QApplication::exec();
 }

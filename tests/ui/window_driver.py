@@ -121,10 +121,15 @@ class Window:
             return matches(node.name or "") and node.getState().contains(pyatspi.STATE_SHOWING)
         return pyatspi.findDescendant(self.tree(), fits)
 
-    def messages(self):
-        """(name, text) of each message of the conversation."""
+    def boxes(self):
+        """The visible boxes of choices, in order; on the bus they go by what is chosen in them, not by their names."""
+        return pyatspi.findAllDescendants(self.tree(), lambda node: node.getRole() == pyatspi.ROLE_COMBO_BOX
+                                          and node.getState().contains(pyatspi.STATE_SHOWING))
+
+    def messages(self, where="Conversation"):
+        """(name, text) of each message of the conversation, or of one side of a comparison."""
         chat = pyatspi.findDescendant(
-            self.tree(), lambda node: node.getRole() == pyatspi.ROLE_LIST and node.name == "Conversation")
+            self.tree(), lambda node: node.getRole() == pyatspi.ROLE_LIST and node.name == where)
         if chat is None:
             return []
         result = []
@@ -185,10 +190,10 @@ def centre_of(window):
 
 
 class DragSource:
-    """A second program with a file to drag."""
+    """A second program with files to drag."""
 
-    def __init__(self, program, file):
-        self.process = subprocess.Popen([program, file], env=dict(os.environ, QT_QPA_PLATFORM="xcb"),
+    def __init__(self, program, *files):
+        self.process = subprocess.Popen([program, *files], env=dict(os.environ, QT_QPA_PLATFORM="xcb"),
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.id = wait("the drag source", self._search, 20)
 

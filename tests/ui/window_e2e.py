@@ -216,6 +216,87 @@ def files_and_words(options):
         folder.cleanup()
 
 
+def mixed_drop(options):
+    """A model and two texts dropped at once: the model is opened, the texts go with the question."""
+    window = Window(options.program, ["--lang", "en", options.guide])
+    source = None
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        time.sleep(WARM_UP_MS / 1000)
+        folder = window.folder.name
+        model, notes, prices = (os.path.join(folder, name) for name in ("two 模型.gguf", "笔记.md", "prices.csv"))
+        run(options.make_model, model, "--shape", "edge-1.5b", "--layers", "1", "--type", "q4_k_m", seconds=60)
+        with open(notes, "w", encoding="utf-8") as out:
+            out.write("# 笔记\n\n面包和牛奶。\n")
+        with open(prices, "w", encoding="utf-8") as out:
+            out.write("bread,3\nmilk,2\n")
+        source = DragSource(options.drag_source, model, notes, prices)
+        time.sleep(0.3)
+        source.drag_to(window.centre(), release=False)
+        wait("both things that letting go would do", lambda: window.named(
+            lambda text: text.startswith("Open two 模型.gguf (") and "; Attach 2 files (" in text), 15)
+        window.screenshot(os.path.join(options.screenshots, "e2e-mixed-drop.png"))
+        source.release()
+        wait("the dropped model", lambda: window.named(lambda text: " · Q4_K" in text), 30)
+        for name in ("笔记.md", "prices.csv"):
+            wait(f"{name} as a chip", lambda n=name: window.named(
+                lambda text: text.startswith(f"{n}: ") and "tokens" in text), 15)
+        print("ok: one drop opens the model and attaches the texts", flush=True)
+        code, _ = window.quit()
+        check(code == 0, "quits with 0")
+        check_stalls(window)
+    except Failure:
+        print(window.output())
+        if window.process.poll() is None:
+            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        raise
+    finally:
+        if source:
+            source.close()
+        window.close()
+
+
+def two_answers_compared(options):
+    """The page of comparisons by keys: two presets answer one question, the left answer becomes the chat's."""
+    window = Window(options.program, ["--lang", "en", options.guide])
+    try:
+        wait("the model", lambda: window.named(lambda text: " · Q8_0" in text), 30)
+        time.sleep(WARM_UP_MS / 1000)
+        window.key("ctrl+4")
+        # Of each side the model and the preset.
+        boxes = wait("the boxes of both sides", lambda: window.boxes() if len(window.boxes()) == 4 else None, 20)
+        boxes[1].queryComponent().grabFocus()
+        window.key("Home")  # as in the settings: the likeliest token each time
+        boxes[3].queryComponent().grabFocus()
+        window.key("End")
+        window.named("Message").queryComponent().grabFocus()
+        window.paste("What is quantization?")
+        wait("the gauge", lambda: window.named(lambda text: text.startswith("Context: ") and " of " in text), 10)
+        window.key("Return")
+        sides = ("left side", "right side")
+        wait("both answers", lambda: all(window.named(f"Keep this one, {side}") for side in sides), 90)
+        answers = [window.messages(f"Answer of the {side}")[1][1] for side in sides]
+        print(f"   answers: {answers!r}", flush=True)
+        check(all(answers), "both sides have answered")
+        check(same_words(answers[0], expected(options, "What is quantization?")),
+              "the left answer is the one the model gives in the terminal")
+        window.screenshot(os.path.join(options.screenshots, "e2e-compare.png"))
+        window.named("Keep this one, left side").queryComponent().grabFocus()
+        window.key("space")
+        messages = wait("the chat with the kept answer", lambda: len(window.messages()) == 2 and window.messages(), 10)
+        check(messages[1][1] == answers[0], "the kept answer is the chat's")
+        code, _ = window.quit()
+        check(code == 0, "quits with 0")
+        check_stalls(window)
+    except Failure:
+        print(window.output())
+        if window.process.poll() is None:
+            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        raise
+    finally:
+        window.close()
+
+
 def chats_survive(options):
     """Quits and starts again: the chat is there, is found, and a draft too. Then the program is killed while it answers."""
     folder = tempfile.TemporaryDirectory()
@@ -419,6 +500,8 @@ def main():
         quit_while_generating(options)
         bad_file_is_told(options)
         files_and_words(options)
+        mixed_drop(options)
+        two_answers_compared(options)
         chats_survive(options)
         first_answer(options)
         models_are_listed(options)
