@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,6 +19,13 @@ constexpr std::size_t kKept = 200;
 double nowMs() {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch())
         .count();
+}
+
+/// Of this thread.
+double workedMs() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
 }
 
 }  // namespace
@@ -33,8 +41,8 @@ StallRecorder::~StallRecorder() {
     if (!out) return;
     std::fprintf(out, "events %zu\n", m_count);
     for (const Stall& stall : m_worst) {
-        std::fprintf(out, "own_ms %.1f wall_ms %.1f at_ms %.0f class %s event %d\n", stall.ownMs,
-                     stall.wallMs, stall.atMs, stall.className, stall.eventType);
+        std::fprintf(out, "own_ms %.1f wall_ms %.1f work_ms %.1f at_ms %.0f class %s event %d\n", stall.ownMs,
+                     stall.wallMs, stall.workMs, stall.atMs, stall.className, stall.eventType);
     }
     std::fclose(out);
 }
@@ -73,6 +81,7 @@ StallRecorder::Scope::Scope(StallRecorder* recorder, QObject* receiver, QEvent* 
     m_eventType = event->type();
     m_loopLevel = level;
     m_waitMs = recorder->waitedMs();
+    m_workMs = workedMs();
     m_wallMs = nowMs();
 }
 
@@ -81,9 +90,9 @@ StallRecorder::Scope::~Scope() {
     const double wall = nowMs() - m_wallMs;
     const double waited = m_recorder->waitedMs() - m_waitMs;
     --m_recorder->m_depth;
-    m_recorder->record(
-        {std::max(wall - waited, 0.0), wall, m_wallMs - m_recorder->m_startMs, m_className, m_eventType},
-        m_loopLevel);
+    m_recorder->record({std::max(wall - waited, 0.0), wall, workedMs() - m_workMs,
+                        m_wallMs - m_recorder->m_startMs, m_className, m_eventType},
+                       m_loopLevel);
 }
 
 }  // namespace autoglm::ui

@@ -1,5 +1,6 @@
 // How long the GUI thread took over single events, for the test that it always answers within 100 ms.
-// Own time is wall time less the time the thread was ready but other programs had the core.
+// Own time is wall time less the time the thread was ready but other programs had the core; what it waited
+// for (the display server taking a picture, a font on a cold disk) is in it. Work is its time on a core.
 // Threads: the GUI thread only.
 #pragma once
 #include <QByteArray>
@@ -31,12 +32,12 @@ public:
         StallRecorder* m_recorder = nullptr;  // null when this event is not measured
         const char* m_className = "";
         int m_eventType = 0, m_loopLevel = 0;
-        double m_wallMs = 0, m_waitMs = 0;
+        double m_wallMs = 0, m_waitMs = 0, m_workMs = 0;
     };
 
 private:
     struct Stall {
-        double ownMs = 0, wallMs = 0, atMs = 0;
+        double ownMs = 0, wallMs = 0, workMs = 0, atMs = 0;
         const char* className = "";
         int eventType = 0;
     };

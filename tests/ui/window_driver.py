@@ -166,14 +166,12 @@ class Window:
         return self.process.wait(seconds)
 
     def stalls(self):
-        """The worst events of the GUI thread: (own ms, wall ms, what)."""
-        rows = []
+        """The worst events of the GUI thread, as dictionaries: own_ms, wall_ms, work_ms, at_ms, class, event."""
         with open(self.stall_log, encoding="utf-8") as log:
-            for line in log:
-                words = line.split()
-                if words[0] == "own_ms":
-                    rows.append((float(words[1]), float(words[3]), f"{words[7]} event {words[9]} at {words[5]} ms"))
-        return rows
+            rows = [line.split() for line in log]
+        names = ("own_ms", "wall_ms", "work_ms", "at_ms")
+        return [{key: float(value) if key in names else value for key, value in zip(row[::2], row[1::2])}
+                for row in rows if row[0] == "own_ms"]
 
     def close(self):
         if self.process.poll() is None:

@@ -14,7 +14,11 @@ import pyatspi
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from window_driver import DragSource, Failure, Window, run, wait  # noqa: E402
 
+# How long an event may keep the window from everything else: with what it waits for, such as a disk, and of its own
+# work. Handing a painted picture over waits for the display server, which may wait for a core: only its work counts.
 STALL_LIMIT_MS = 100.0
+WORK_LIMIT_MS = 33.0
+UPDATE_REQUEST = "77"  # QEvent::UpdateRequest
 # The first paint of the window loads fonts and styles; nobody is waiting for an answer to a key yet.
 WARM_UP_MS = 1500
 
@@ -26,12 +30,15 @@ def check(condition, what):
 
 
 def check_stalls(window):
-    worst = [row for row in window.stalls() if float(row[2].split(" at ")[1].split()[0]) > WARM_UP_MS]
-    for own, wall, what in worst[:3]:
-        print(f"   busiest: own {own:.0f} ms, wall {wall:.0f} ms, {what}", flush=True)
+    worst = [row for row in window.stalls() if row["at_ms"] > WARM_UP_MS]
     check(worst, "events were timed")
-    late = [row for row in worst if row[0] > STALL_LIMIT_MS]
-    check(not late, f"no event kept the window busy for more than {STALL_LIMIT_MS:.0f} ms {late or ''}")
+    for name, limit in (("own_ms", STALL_LIMIT_MS), ("work_ms", WORK_LIMIT_MS)):
+        worst.sort(key=lambda row: -row[name])
+        for row in worst[:3]:
+            print(f"   most {name}: {row['work_ms']:.0f} ms of work, own {row['own_ms']:.0f} ms, wall {row['wall_ms']:.0f} ms, "
+                  f"{row['class']} event {row['event']} at {row['at_ms']:.0f} ms", flush=True)
+        late = [row for row in worst if row[name] > limit and (name == "work_ms" or row["event"] != UPDATE_REQUEST)]
+        check(not late, f"no event took more than {limit:.0f} {name} {late or ''}")
 
 
 def expected(options, question):
