@@ -122,6 +122,24 @@ TEST_F(BenchmarkWindowTest, TwoRunsStandSideBySide) {
     EXPECT_NE(page()->chart()->grab().toImage(), with);
 }
 
+TEST_F(BenchmarkWindowTest, TheListTakesTheRoomThatTheComparisonLeaves) {
+    open(writeModel());
+    ASSERT_TRUE(waitForModel());
+    m_window->resize(1180, 860);
+    const BenchmarkHistory history(m_folder.path() / "data");
+    for (int run = 1; run <= 12; ++run)
+        ASSERT_TRUE(history.add(sampleRecord(run)));
+    openPage();
+    ASSERT_TRUE(waitFor([&] { return nRows() == 12; }));
+    page()->choose({page()->chosen().first()});
+    QTest::qWait(50);
+    const auto* bars = page()->chart();
+    const auto* list = page()->list();
+    const int below = bars->parentWidget()->parentWidget()->height() - bars->geometry().bottom();
+    EXPECT_LT(below, 60) << "nothing lies empty below the bars while rows are out of sight";
+    EXPECT_GT(list->viewport()->height(), 4 * list->sizeHintForRow(0));
+}
+
 TEST_F(BenchmarkWindowTest, DeletedRunsComeBackWithUndo) {
     open(writeModel());
     ASSERT_TRUE(waitForModel());

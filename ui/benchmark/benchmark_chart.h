@@ -18,9 +18,8 @@ public:
     [[nodiscard]] bool hasHeightForWidth() const override { return true; }
     [[nodiscard]] int heightForWidth(int width) const override;
     [[nodiscard]] QSize sizeHint() const override { return {600, heightForWidth(600)}; }
-    [[nodiscard]] QSize minimumSizeHint() const override {
-        return {240, heightForWidth(std::max(width(), 240))};
-    }
+    /// No more than one row: how high it is at which width is asked for by heightForWidth().
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, rowHeight()}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QFile>
 #include <QFileDialog>
+#include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
@@ -82,21 +83,19 @@ BenchmarkPage::BenchmarkPage(EngineController& engine, desktop::ModelLibrary& mo
     m_list->setItemDelegate(new BenchmarkListDelegate(m_list));
     m_list->sortByColumn(BenchmarkListModel::When, Qt::DescendingOrder);
     m_list->fitColumns();
-    auto* listCard = new Panel(Panel::Look::Card);
-    auto* listColumn = new QVBoxLayout(listCard);
+    m_listCard = new Panel(Panel::Look::Card);
+    auto* listColumn = new QVBoxLayout(m_listCard);
     listColumn->setContentsMargins(1, 6, 1, 6);  // clear of the rounded corners
     listColumn->addWidget(m_list);
-    m_splitter->addWidget(listCard);
+    m_splitter->addWidget(m_listCard);
     m_comparison = makeComparison();
     m_splitter->addWidget(m_comparison);
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(metrics::kGap);
-    m_splitter->setStretchFactor(0, 2);
-    m_splitter->setStretchFactor(1, 3);
-    m_splitter->setSizes({200, 300});
+    m_splitter->installEventFilter(this);
     // Where a window is too small for both, the page scrolls.
-    listCard->setMinimumHeight(7 * fontMetrics().height() + 56);
-    m_comparison->setMinimumHeight(10 * fontMetrics().height() + 56);
+    m_listCard->setMinimumHeight(7 * fontMetrics().height() + 56);
+    m_comparison->setMinimumHeight(8 * fontMetrics().height() + 56);
     auto* empty = new QWidget;
     auto* emptyColumn = new QVBoxLayout(empty);
     emptyColumn->addStretch(1);
@@ -153,7 +152,7 @@ QWidget* BenchmarkPage::makeComparison() {
     for (QPushButton* button : {m_copy, m_save, m_delete})
         top->addWidget(button);
     m_chart = new BenchmarkChart;
-    auto* inner = new QWidget;
+    auto* inner = m_comparisonText = new QWidget;
     auto* innerColumn = new QVBoxLayout(inner);
     innerColumn->setContentsMargins(metrics::kGapLarge, 0, metrics::kGapLarge, metrics::kGap);
     innerColumn->setSpacing(metrics::kGap);
@@ -203,6 +202,7 @@ void BenchmarkPage::connectAll() {
             [this](const desktop::EngineFailure& failure) { m_banner->showFailure(failure, {}); });
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &BenchmarkPage::onSelection);
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_isSharedByHand = true; });
     connect(m_list, &QTreeView::customContextMenuRequested, this, &BenchmarkPage::showMenu);
     connect(m_copy, &QPushButton::clicked, this, &BenchmarkPage::copyReport);
     connect(m_save, &QPushButton::clicked, this, &BenchmarkPage::chooseReportFile);
@@ -323,6 +323,22 @@ void BenchmarkPage::present() {
     }
     for (QPushButton* button : {m_copy, m_save, m_delete})
         button->setEnabled(!m_chosen.isEmpty());
+    shareRoom();
+}
+
+/// The comparison gets what its bars need, the list all the rest; until somebody decides otherwise.
+void BenchmarkPage::shareRoom() {
+    const int room = m_splitter->height() - m_splitter->handleWidth();
+    if (m_isSharedByHand || room <= 0 || isEmptyShown()) return;
+    const int wide = m_splitter->width() - 2;
+    const int bars = m_comparisonText->layout()->totalHeightForWidth(wide);
+    const int head = m_copy->sizeHint().height() + 3 * metrics::kGapSmall;
+    const int rows = m_proxy->rowCount();
+    const int rowHeight = rows > 0 ? m_list->sizeHintForRow(0) : 0;
+    const int all = rows * rowHeight + m_list->header()->sizeHint().height() + 14;
+    const int least = m_listCard->minimumHeight();
+    const int list = std::clamp(room - bars - head, least, std::max({all, room / 3, least}));
+    m_splitter->setSizes({list, room - list});
 }
 
 void BenchmarkPage::remove() {
@@ -411,6 +427,12 @@ void BenchmarkPage::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     m_banner->fitTo(width() - 2 * metrics::kGapLarge);
     m_toast->placeAbove(height() - metrics::kGapLarge);
+}
+
+/// The splitter's height is settled only after the page's own: the form above may break its lines.
+bool BenchmarkPage::eventFilter(QObject* object, QEvent* event) {
+    if (object == m_splitter && event->type() == QEvent::Resize) shareRoom();
+    return QWidget::eventFilter(object, event);
 }
 
 void BenchmarkPage::changeEvent(QEvent* event) {

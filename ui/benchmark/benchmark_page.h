@@ -53,6 +53,7 @@ public:
 protected:
     void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* object, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -70,6 +71,7 @@ private:
     void chooseReportFile();
     void chooseModelFile();
     void showMenu(const QPoint& point);
+    void shareRoom();
 
     desktop::EngineController& m_engine;
     desktop::ModelLibrary& m_models;
@@ -82,7 +84,9 @@ private:
     QLabel *m_emptyTitle, *m_emptyText, *m_title, *m_hint;
     QSplitter* m_splitter;
     BenchmarkListView* m_list;
+    QWidget* m_listCard;
     QWidget* m_comparison;
+    QWidget* m_comparisonText = nullptr;  // hint and bars, which scroll
     BenchmarkChart* m_chart;
     QPushButton *m_copy, *m_save, *m_delete;
     Toast* m_toast;
@@ -90,6 +94,7 @@ private:
     QVector<quint32> m_fresh;  // runs of the latest benchmark: seen side by side
     QString m_kvType = QStringLiteral("f16");
     bool m_isFilling = false;
+    bool m_isSharedByHand = false;  // the person has moved the line between list and comparison
 };
 
 }  // namespace autoglm::ui
