@@ -82,6 +82,10 @@ void ChatLibrary::onOpened(const storage::Contents& contents, const QVector<stor
     const Id last = contents.state.value(openKey()).toLongLong();
     const bool isUntouched = m_chat.isEmpty() && m_draft.isEmpty() && !m_isTemporary;
     if (isUntouched && find(last)) {
+        m_newDraft = contents.state.value(newDraftKey());
+        m_store.read<QVector<Attachment>>(
+            [](Database& database) { return database.draftAttachments(0); },
+            [this](const QVector<Attachment>& attachments) { m_newDraftAttachments = attachments; });
         m_opensLast = true;  // ready once it is there
         open(last);
         return;
@@ -118,6 +122,9 @@ void ChatLibrary::onNotice(const storage::Notice& notice) {
 void ChatLibrary::leave() {
     flush();
     ++m_openCount;
+    if (m_current != 0 || m_isTemporary || !m_chat.isEmpty()) return;
+    m_newDraft = m_draft;
+    m_newDraftAttachments = m_draftAttachments;
 }
 
 void ChatLibrary::rememberOpen() {
@@ -132,13 +139,14 @@ void ChatLibrary::begin(bool isTemporary) {
     m_isTemporary ? m_chat.clear() : m_chat.leave();
     m_current = 0;
     m_isTemporary = isTemporary;
-    m_draft.clear();
+    // What was written for a new chat and never sent is there again; nothing of a temporary one is kept.
+    m_draft = isTemporary ? QString() : m_newDraft;
     m_settings = {};
-    m_draftAttachments.clear();
+    m_draftAttachments = isTemporary ? QVector<Attachment>() : m_newDraftAttachments;
     rememberOpen();
     emit currentChanged();
     emit settingsChanged();
-    emit opened({}, 0, 0);
+    emit opened(m_draft, 0, 0);
     m_isSwitching = false;
 }
 
@@ -458,6 +466,8 @@ void ChatLibrary::keepTurns(const QVector<ChatTurn>& turns, std::function<void()
     }
     keepTurnsIn(m_current, turns, std::move(then));
     if (!isNew) return;
+    m_newDraft.clear();
+    m_newDraftAttachments.clear();
     rememberOpen();
     m_store.write([](Database& database) {
         database.setState(newDraftKey(), {});

@@ -141,6 +141,8 @@ private:
     QString m_draft;          // of the open chat
     ChatSettings m_settings;  // of the open chat
     QVector<Attachment> m_draftAttachments;
+    QString m_newDraft;  // of the new chat, while another one is open
+    QVector<Attachment> m_newDraftAttachments;
     QTimer m_draftTimer, m_placeTimer;
     Id m_placeChat = 0;
     quint64 m_placeTurn = 0;

@@ -52,6 +52,37 @@ protected:
     }
 };
 
+TEST_F(ChatLibraryTest, ADraftOfANewChatOutlivesTheWayToAnother) {
+    storage::Id chat = 0;
+    {
+        Run run(file());
+        ASSERT_TRUE(openAndWait(run.engine, writeModel()));
+        ASSERT_TRUE(ask(run, QStringLiteral("First")));
+        chat = run.library.chats()[0].id;
+        run.library.newChat();
+        EXPECT_EQ(run.draft, QString());
+        run.library.setDraft(QStringLiteral("not sent yet"));
+        run.library.newChat();
+        EXPECT_EQ(run.draft, QStringLiteral("not sent yet")) << "New chat again";
+        run.library.newTemporaryChat();
+        EXPECT_EQ(run.draft, QString());
+        run.library.setDraft(QStringLiteral("secret"));
+        run.library.newChat();
+        EXPECT_EQ(run.draft, QStringLiteral("not sent yet"));
+        run.library.open(chat);
+        ASSERT_TRUE(waitFor([&] { return run.library.current() == chat; }));
+        EXPECT_EQ(run.draft, QString());
+    }
+    Run run(file());
+    EXPECT_EQ(run.library.current(), chat);
+    run.library.newChat();
+    EXPECT_EQ(run.draft, QStringLiteral("not sent yet")) << "after a new start";
+    ASSERT_TRUE(openAndWait(run.engine, writeModel()));
+    ASSERT_TRUE(ask(run, QStringLiteral("not sent yet")));
+    run.library.newChat();
+    EXPECT_EQ(run.draft, QString()) << "once sent it is gone";
+}
+
 TEST_F(ChatLibraryTest, ANewStartFindsEverythingAsItWas) {
     QVector<ChatTurn> before;
     quint64 first = 0;
