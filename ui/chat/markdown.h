@@ -28,6 +28,9 @@ struct MarkdownBlock {
 inline constexpr qsizetype kCodePartLines = 200;
 
 [[nodiscard]] std::vector<MarkdownBlock> parseMarkdown(const QString& source);
+/// The last block, if it is code of many lines, as several: what is shown then has its cost, and not what
+/// the whole of it is.
+void splitLongCode(std::vector<MarkdownBlock>& blocks);
 
 /// A document that grows at its end. Blocks that a later one has closed are never parsed again.
 class MarkdownStream {

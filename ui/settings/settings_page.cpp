@@ -1,15 +1,12 @@
 #include "ui/settings/settings_page.h"
 
 #include <QCoreApplication>
-#include <QDesktopServices>
-#include <QDir>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QLocale>
 #include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
@@ -17,46 +14,27 @@
 #include <QSignalBlocker>
 #include <QStyle>
 #include <QStyledItemDelegate>
-#include <QUrl>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "app/desktop/engine_controller.h"
 #include "app/desktop/format.h"
 #include "app/desktop/settings.h"
-#include "ui/settings/about_section.h"
 #include "ui/settings/setting_field.h"
 #include "ui/style/app_style.h"
-#include "ui/style/appearance.h"
 #include "ui/style/fonts.h"
 #include "ui/style/icons.h"
 #include "ui/style/tokens.h"
-#include "ui/tray.h"
 #include "ui/widgets/line_edit_buttons.h"
 #include "ui/widgets/panel.h"
 
 namespace autoglm::ui {
 
-using desktop::SettingGroup;
 namespace keys = desktop::keys;
 
 namespace {
 
 constexpr int kColumnWidth = 720, kNarrow = 640;
-
-struct GroupRow {
-    SettingGroup group;
-    const char* title;
-};
-constexpr GroupRow kGroups[] = {
-    {SettingGroup::General, QT_TRANSLATE_NOOP("SettingsPage", "General")},
-    {SettingGroup::Appearance, QT_TRANSLATE_NOOP("SettingsPage", "Appearance")},
-    {SettingGroup::Models, QT_TRANSLATE_NOOP("SettingsPage", "Models")},
-    {SettingGroup::Generation, QT_TRANSLATE_NOOP("SettingsPage", "Generation")},
-    {SettingGroup::Devices, QT_TRANSLATE_NOOP("SettingsPage", "Devices")},
-    {SettingGroup::Privacy, QT_TRANSLATE_NOOP("SettingsPage", "Privacy")},
-};
-constexpr const char* kAbout = QT_TRANSLATE_NOOP("SettingsPage", "About");
 
 /// A name on a quiet tint where it is chosen.
 class GroupDelegate : public QStyledItemDelegate {
@@ -188,105 +166,6 @@ void SettingsPage::build() {
     setTabOrder(m_search, m_groups);
 }
 
-SettingsPage::Section& SettingsPage::makeSection(const char* title) {
-    auto section = std::make_unique<Section>();
-    section->title = title;
-    section->box = new QWidget(this);
-    section->heading = new QLabel(section->box);
-    auto* column = new QVBoxLayout(section->box);
-    column->setContentsMargins(0, 16, 0, 8);
-    column->setSpacing(0);
-    column->addWidget(section->heading);
-    m_sections.push_back(std::move(section));
-    return *m_sections.back();
-}
-
-void SettingsPage::addGroups(QVBoxLayout* column) {
-    for (const auto& [group, title] : kGroups) {
-        Section& section = makeSection(title);
-        for (const desktop::SettingRow& row : desktop::settingsSchema()) {
-            if (row.group != group) continue;
-            QVector<SettingField::Option> options;
-            if (qstrcmp(row.key, keys::kDevice) == 0) options.append({QString(), {}});
-            auto* field = new SettingField(row, m_parts.settings, options, section.box);
-            section.fields.push_back(field);
-            m_fields[QString::fromLatin1(row.key)] = field;
-            section.box->layout()->addWidget(field);
-        }
-        addActions(section, group);
-        column->addWidget(section.box);
-    }
-    Section& about = makeSection(kAbout);
-    m_about = new AboutSection(m_parts.engine, about.box);
-    about.box->layout()->addWidget(m_about);
-    about.others.push_back(m_about);
-    column->addWidget(about.box);
-}
-
-void SettingsPage::addSection(const char* title, QWidget* content) {
-    Section& section = makeSection(title);
-    section.box->layout()->addWidget(content);
-    section.others.push_back(content);
-    std::swap(m_sections[m_sections.size() - 1], m_sections[m_sections.size() - 2]);  // About stays last
-    m_column->insertWidget(static_cast<int>(m_sections.size()) - 2, section.box);
-    retranslate();
-}
-
-void SettingsPage::addActions(Section& section, SettingGroup group) {
-    if (group == SettingGroup::General) {
-        auto* folder =
-            addAction(section, QT_TRANSLATE_NOOP("SettingsPage", "Open the data folder"),
-                      QT_TRANSLATE_NOOP("SettingsPage", "Where your chats are kept, in one SQLite file."));
-        connect(folder, &QPushButton::clicked, this,
-                [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.dataFolder)); });
-        auto* file = addAction(
-            section, QT_TRANSLATE_NOOP("SettingsPage", "Open the settings file"),
-            QT_TRANSLATE_NOOP("SettingsPage",
-                              "All of this as text that you may edit while the program is closed."));
-        connect(file, &QPushButton::clicked, this, [this] {
-            m_parts.settings.flush();
-            QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.settings.file()));
-        });
-        if (!m_parts.logFile.isEmpty()) {
-            auto* log =
-                addAction(section, QT_TRANSLATE_NOOP("SettingsPage", "Open the log"),
-                          QT_TRANSLATE_NOOP("SettingsPage", "What was written down, the newest at the end."));
-            m_actions.back().place = QDir::toNativeSeparators(m_parts.logFile);
-            connect(log, &QPushButton::clicked, this,
-                    [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(m_parts.logFile)); });
-        }
-        m_unknown->setParent(section.box);
-        m_unknown->setWordWrap(true);
-        m_unknown->setForegroundRole(QPalette::PlaceholderText);
-        section.box->layout()->addWidget(m_unknown);
-        section.others.push_back(m_unknown);
-    }
-    if (group == SettingGroup::Privacy) {
-        auto* forget =
-            addAction(section, QT_TRANSLATE_NOOP("SettingsPage", "Forget recent models"),
-                      QT_TRANSLATE_NOOP("SettingsPage", "Empties the list; the files stay where they are."));
-        forget->setObjectName(QStringLiteral("forgetRecent"));
-        connect(forget, &QPushButton::clicked, this, [this] { m_parts.settings.reset(keys::kRecentModels); });
-    }
-}
-
-QPushButton* SettingsPage::addAction(Section& section, const char* text, const char* sentence) {
-    auto* box = new QWidget(section.box);
-    auto* row = new QHBoxLayout(box);
-    row->setContentsMargins(0, 10, 0, 10);
-    row->setSpacing(16);
-    auto* words = new QLabel(box);
-    words->setWordWrap(true);
-    words->setForegroundRole(QPalette::PlaceholderText);
-    auto* button = new QPushButton(box);
-    row->addWidget(words, 1);
-    row->addWidget(button);
-    section.box->layout()->addWidget(box);
-    section.others.push_back(box);
-    m_actions.push_back({button, words, text, sentence});
-    return button;
-}
-
 SettingField* SettingsPage::field(const char* key) const {
     const auto place = m_fields.find(QString::fromLatin1(key));
     return place == m_fields.end() ? nullptr : place->second;
@@ -347,74 +226,6 @@ void SettingsPage::filter() {
     m_nothing->setText(tr("No setting has “%1” in it.").arg(m_search->text().trimmed()));
     m_scroll->verticalScrollBar()->setValue(0);
     followScroll();
-}
-
-QString SettingsPage::inForce(const char* key) const {
-    const auto& model = m_parts.engine.model();
-    const QLocale locale;
-    const auto is = [key](const char* other) { return qstrcmp(key, other) == 0; };
-    if (is(keys::kTheme)) {
-        const auto* row = desktop::findSetting(QString::fromLatin1(key));
-        return desktop::choiceLabelOf(
-            *row, tokensOf(palette()).isDark ? QStringLiteral("dark") : QStringLiteral("light"));
-    }
-    if (is(keys::kLanguage)) {
-        return desktop::choiceLabelOf(
-            *desktop::findSetting(QString::fromLatin1(key)),
-            locale.language() == QLocale::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en"));
-    }
-    if (is(keys::kIdleUnload)) return tr("Never");
-    if (is(keys::kMaxTokens)) return tr("Until the answer or the context ends");
-    if (!model) return {};
-    if (is(keys::kContextSize)) return tr("%1 tokens").arg(locale.toString(model->contextSize));
-    if (is(keys::kThreads)) return locale.toString(model->threads);
-    if (is(keys::kDevice)) return model->device.isEmpty() ? model->backend : model->device;
-    const auto& s = model->suggested;
-    const std::pair<const char*, double> advised[] = {{keys::kTemperature, s.temperature},
-                                                      {keys::kTopP, s.topP},
-                                                      {keys::kTopK, s.topK},
-                                                      {keys::kMinP, s.minP},
-                                                      {keys::kRepetitionPenalty, s.repetitionPenalty},
-                                                      {keys::kPresencePenalty, s.presencePenalty},
-                                                      {keys::kFrequencyPenalty, s.frequencyPenalty}};
-    for (const auto& [name, value] : advised) {
-        if (is(name)) {
-            return tr("%1, as advised for %2")
-                .arg(desktop::valueTextOf(*desktop::findSetting(QString::fromLatin1(key)), value),
-                     model->name);
-        }
-    }
-    return {};
-}
-
-void SettingsPage::presentState() {
-    const auto& model = m_parts.engine.model();
-    const auto wanted = m_parts.settings.loadChoice();
-    const bool isStale = model && model->choice != wanted;
-    for (const auto& [key, field] : m_fields) {
-        field->setInForce(inForce(field->row().key));
-        const auto is = [name = field->row().key](const char* other) { return qstrcmp(name, other) == 0; };
-        bool isWaiting = is(keys::kScale) && m_parts.settings.integer(keys::kScale) != m_startScale;
-        if (isStale) {
-            isWaiting = isWaiting ||
-                        (is(keys::kContextSize) && model->choice.contextSize != wanted.contextSize) ||
-                        (is(keys::kThreads) && model->choice.threads != wanted.threads) ||
-                        (is(keys::kKvType) && model->choice.kvType != wanted.kvType);
-        }
-        field->setWaiting(isWaiting);
-    }
-    field(keys::kTray)->setUnavailable(Tray::isAvailable() ? QString() : tr("This desktop has no tray."));
-    m_reloadBar->setVisible(isStale && !m_parts.engine.isLoading());
-    if (model) m_reloadText->setText(tr("%1 still runs as it was loaded.").arg(model->name));
-}
-
-void SettingsPage::presentDevices() {
-    SettingField* field = this->field(keys::kDevice);
-    QVector<SettingField::Option> options = {{QString(), tr("Automatic")}};
-    for (const auto& device : m_parts.engine.devices().devices) {
-        if (device.isUsable) options.append({device.id, device.name});
-    }
-    field->setOptions(options);
 }
 
 void SettingsPage::retranslate() {
