@@ -15,16 +15,17 @@ struct RopeScaling {
     Kind kind = Kind::None;
     double factor = 1;           // how many times the context is stretched
     double originalContext = 0;  // positions the model was trained on before stretching
-    double betaFast = 32, betaSlow = 1;
-    double extrapolation = 1;  // weight of the unstretched frequencies in YaRN's mix
-    double attentionFactor = 1;
+    double attentionFactor = 1;  // of the rotated values, whatever the kind
 };
 
 /// Requires: nRot even, base > 1; factor > 0; for YaRN originalContext > 0.
 [[nodiscard]] RopeSpec makeRope(RopePairing pairing, std::uint32_t nRot, double base,
                                 const RopeScaling& scaling);
 
-/// The rope of `shape`'s heads from rope.* keys; `defaultRot` where rope.dimension_count is absent.
+/// The rope of `shape`'s heads from rope.* keys; `defaultRot` where rope.dimension_count is absent. As in
+/// llama.cpp, which publishers try their files with, the keys yarn_ext_factor, yarn_attn_factor,
+/// yarn_beta_fast, yarn_beta_slow, yarn_log_multiplier and finetuned of rope.scaling mean nothing for these
+/// architectures: YaRN has the constants of its paper.
 /// Errors: BadValue.
 [[nodiscard]] Result<RopeSpec> readRope(const KeyReader& keys, const ModelShape& shape, RopePairing pairing,
                                         std::uint32_t defaultRot, double defaultBase = 10000.0);

@@ -25,8 +25,8 @@ public:
         const bool glm4 = m_arch == "glm4";
         m_nRot = whole("rope.dimension_count", glm4 && m_headDim == 128 ? 64 : m_headDim);
         if (const MetaValue* sections = file.find(m_arch + ".rope.dimension_sections")) {
-            for (std::uint64_t i = 0; i < sections->count(); ++i)
-                m_halfSplit |= glm4 && sections->integerAt(i).value() > 0;
+            m_halfSplit = glm4 && sections->count() > 1 && sections->integerAt(0).value() > 0 &&
+                          sections->integerAt(1).value() > 0;
         }
         prepareRope();
     }

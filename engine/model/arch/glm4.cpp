@@ -1,6 +1,4 @@
 // GLM-4-0414, GLM-Z1 and the text part of GLM-4.1V, 4.6V-Flash, AutoGLM-Phone and GLM-OCR: sandwich norms.
-#include <algorithm>
-
 #include "engine/model/dense_program.h"
 #include "engine/model/registry.h"
 #include "engine/model/rope.h"
@@ -9,13 +7,13 @@ namespace autoglm {
 namespace {
 
 /// Multi-axis rope (time, height, width, extra) turns every axis by the same position for text, which is
-/// plain rope; but files that have sections hold Q and K permuted for half-split pairs.
+/// plain rope; but files that have sections hold Q and K permuted for half-split pairs. As in llama.cpp the
+/// first two sections tell whether there are any.
 Result<RopePairing> pairingOf(const KeyReader& keys) {
     AUTOGLM_TRY_ASSIGN(const std::vector<std::uint32_t> sections,
                        keys.counts("rope.dimension_sections", 4, {0, 1u << 14}));
-    const bool anySection =
-        std::any_of(sections.begin(), sections.end(), [](std::uint32_t n) { return n > 0; });
-    return anySection ? RopePairing::HalfSplit : RopePairing::Interleaved;
+    const bool multiAxis = sections.size() > 1 && sections[0] > 0 && sections[1] > 0;
+    return multiAxis ? RopePairing::HalfSplit : RopePairing::Interleaved;
 }
 
 }  // namespace

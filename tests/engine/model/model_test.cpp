@@ -90,6 +90,51 @@ TEST(Model, PairsByTheSectionsKeyAlone) {
     EXPECT_EQ(pairingOf({}), RopePairing::Interleaved);
     EXPECT_EQ(pairingOf({0, 0, 0, 0}), RopePairing::Interleaved);
     EXPECT_EQ(pairingOf({1, 1, 0}), RopePairing::HalfSplit);
+    // What llama.cpp takes for plain rope; its logits of such files are those without the key.
+    for (const auto& sections : std::vector<std::vector<std::int32_t>>{
+             {16, 0, 0, 0}, {0, 16, 0, 0}, {0, 8, 8, 0}, {8, 0, 8, 0}, {0, 0, 0, 16}, {16}})
+        EXPECT_EQ(pairingOf(sections), RopePairing::Interleaved);
+}
+
+TEST(Model, ReadsRopeScalingAsLlamaCppDoes) {
+    Models models;
+    const GgufImage plain = imageOf(TinyModelSpec());
+    const std::string scaling = "glm4.rope.scaling.";
+    const auto ropeOf = [&](const GgufImage& image) { return models.open(image).value()->shape().rope; };
+    const RopeSpec unscaled = ropeOf(plain);
+
+    GgufImage image = plain;
+    image.set(scaling + "attn_factor", V::f32(0.5f));
+    EXPECT_EQ(ropeOf(image).magnitude, 0.5f) << "without any type";
+    image.set(scaling + "type", V::text("none"));
+    image.set(scaling + "factor", V::f32(4));
+    EXPECT_EQ(ropeOf(image).magnitude, 0.5f);
+    EXPECT_EQ(ropeOf(image).inverseFrequency, unscaled.inverseFrequency);
+    image.set(scaling + "type", V::text("linear"));
+    EXPECT_EQ(ropeOf(image).magnitude, 0.5f);
+    EXPECT_DOUBLE_EQ(ropeOf(image).inverseFrequency[1], unscaled.inverseFrequency[1] / 4);
+
+    image = plain;
+    image.set("glm4.rope.scale_linear", V::f32(4));
+    EXPECT_DOUBLE_EQ(ropeOf(image).inverseFrequency[1], unscaled.inverseFrequency[1] / 4);
+    image.set(scaling + "factor", V::f32(0));
+    EXPECT_EQ(ropeOf(image).inverseFrequency, unscaled.inverseFrequency) << "0 says nothing, but it says so";
+
+    image = plain;
+    image.set(scaling + "type", V::text("yarn"));
+    image.set(scaling + "factor", V::f32(4));
+    image.set(scaling + "original_context_length", V::u32(64));
+    const RopeSpec yarn = ropeOf(image);
+    EXPECT_NEAR(yarn.magnitude, 1 + 0.1 * std::log(4), 1e-6);
+    for (const char* key : {"yarn_ext_factor", "yarn_attn_factor", "yarn_beta_fast", "yarn_beta_slow"})
+        image.set(scaling + key, V::f32(3));
+    EXPECT_EQ(ropeOf(image).inverseFrequency, yarn.inverseFrequency);
+    EXPECT_EQ(ropeOf(image).magnitude, yarn.magnitude);
+    image.set(scaling + "factor", V::f32(0.5f));
+    EXPECT_EQ(ropeOf(image).magnitude, 1.0f) << "a context that shrinks turns nothing up or down";
+    image.set(scaling + "original_context_length", V::u32(0));
+    image.set(scaling + "factor", V::f32(4));
+    EXPECT_EQ(ropeOf(image).inverseFrequency.size(), unscaled.inverseFrequency.size());
 }
 
 TEST(Model, KnowsTheRotaryHalfWhenAnOldFileLacksIt) {
