@@ -58,6 +58,12 @@ Result<std::string> readAll(const std::string& path) {
     }
 }
 
+Result<std::string> readText(const TextOptions& options) {
+    if (options.text.has_value() != options.file.empty())
+        throw UsageError("give either --text TEXT or --file FILE");
+    return options.text ? Result<std::string>(*options.text) : readAll(options.file);
+}
+
 std::vector<std::int32_t> parseIds(const std::string& option, const std::string& text) {
     static constexpr const char* kSeparators = ", \t\r\n";
     std::vector<std::int32_t> ids;

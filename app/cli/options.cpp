@@ -169,6 +169,14 @@ void addJsonFlag(CLI::App& app, bool& json) {
     app.add_flag("--json", json, "Print one JSON document instead");
 }
 
+void addTextOptions(CLI::App& app, TextOptions& options) {
+    // Not into the optional itself: an empty text is a text.
+    const auto setText = [&options](const std::string& text) { options.text = text; };
+    app.add_option_function<std::string>("--text", setText, "The text")->type_name("TEXT");
+    app.add_option("--file", options.file, "A file with the text; - is standard input")->type_name("FILE");
+    app.add_flag("--special", options.special, "Read special tokens such as <|user|> as such");
+}
+
 void addBackendOption(CLI::App& app, BackendChoice& backend) {
     addChoice(app, "--backend", backend,
               {{"auto", BackendChoice::Auto},

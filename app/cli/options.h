@@ -30,6 +30,15 @@ void addModelArgument(CLI::App& app, std::string& model);
 void addJsonFlag(CLI::App& app, bool& json);
 void addBackendOption(CLI::App& app, BackendChoice& backend);
 
+/// A text that is read: said, or from a file.
+struct TextOptions {
+    std::optional<std::string> text;
+    std::string file;
+    bool special = false;
+};
+/// --text, --file, --special.
+void addTextOptions(CLI::App& app, TextOptions& options);
+
 /// What decides how a model is loaded.
 struct EngineOptions {
     std::string model;

@@ -19,8 +19,8 @@ namespace {
 struct PerplexityCommandOptions {
     EngineOptions engine;
     PerplexityOptions measure;
-    std::string text, file;
-    bool textGiven = false, special = false, json = false;
+    TextOptions text;
+    bool json = false;
 };
 
 Json perplexityDocument(const Perplexity& p, const PerplexityCommandOptions& options, const ModelInfo& info) {
@@ -50,9 +50,7 @@ std::string perplexityTable(const Perplexity& p, const ModelInfo& info) {
 }
 
 int perplexity(const PerplexityCommandOptions& options) {
-    if (options.textGiven != options.file.empty()) throw UsageError("give either --text TEXT or --file FILE");
-    const Result<std::string> text =
-        options.textGiven ? Result<std::string>(options.text) : readAll(options.file);
+    const Result<std::string> text = readText(options.text);
     if (!text) return fail(text.error());
     const auto path = resolveModel(options.engine.model);
     if (!path) return fail(path.error());
@@ -70,8 +68,8 @@ int perplexity(const PerplexityCommandOptions& options) {
     };
     PerplexityOptions measure = options.measure;
     measure.batch = options.engine.nBatch;
-    const auto measured = measurePerplexity(**engine, (*engine)->tokenize(*text, options.special), measure,
-                                            onScored, operation.token());
+    const auto measured = measurePerplexity(**engine, (*engine)->tokenize(*text, options.text.special),
+                                            measure, onScored, operation.token());
     progress.erase();
     if (!measured) return fail(measured.error(), *path);
     const ModelInfo& info = (*engine)->info();
@@ -85,13 +83,7 @@ int perplexity(const PerplexityCommandOptions& options) {
 CommandBody declarePerplexity(CLI::App& app) {
     auto options = std::make_shared<PerplexityCommandOptions>();
     addEngineOptions(app, options->engine);
-    const auto setText = [o = options.get()](const std::string& text) {
-        o->text = text;
-        o->textGiven = true;
-    };
-    app.add_option_function<std::string>("--text", setText, "The text")->type_name("TEXT");
-    app.add_option("--file", options->file, "A file with the text; - is standard input")->type_name("FILE");
-    app.add_flag("--special", options->special, "Read special tokens such as <|user|> as such");
+    addTextOptions(app, options->text);
     addUnsigned(app, "--window", options->measure.window, std::uint32_t{2}, std::uint32_t{1} << 20,
                 "Tokens the model sees at once (default " + std::to_string(options->measure.window) + ")");
     addJsonFlag(app, options->json);
