@@ -122,6 +122,14 @@ BenchmarkHistory::BenchmarkHistory(const std::filesystem::path& folder) {
     if (!place.empty()) m_file = place / kFileName;
 }
 
+Result<void> BenchmarkHistory::checkPlace() const {
+    if (!m_file.empty()) return {};
+    return Error{.code = ErrorCode::Unreadable,
+                 .subject = "history of benchmarks",
+                 .problem = "has no place: neither XDG_DATA_HOME nor HOME is a folder's full path",
+                 .hint = "Set HOME to your home folder, beginning with a slash."};
+}
+
 Result<std::vector<BenchmarkRecord>> BenchmarkHistory::read() const {
     auto lines = readLines(m_file);
     if (!lines) return lines.error();
@@ -134,7 +142,7 @@ Result<std::vector<BenchmarkRecord>> BenchmarkHistory::read() const {
 }
 
 Result<BenchmarkRecord> BenchmarkHistory::add(BenchmarkRecord record) const {
-    if (m_file.empty()) return unreadable("has no place: neither HOME nor XDG_DATA_HOME is set");
+    AUTOGLM_TRY(checkPlace());
     const Lock lock(m_file);
     if (!lock.isHeld()) return unreadable(std::string("cannot be locked: ") + std::strerror(errno));
     AUTOGLM_TRY_ASSIGN(std::vector<Line> lines, readLines(m_file));

@@ -20,6 +20,8 @@ public:
     /// An empty folder is $XDG_DATA_HOME/open-autoglm, or ~/.local/share/open-autoglm.
     explicit BenchmarkHistory(const std::filesystem::path& folder = {});
     [[nodiscard]] const std::filesystem::path& file() const { return m_file; }
+    /// Errors: Unreadable, where no folder is given and none can be made out.
+    [[nodiscard]] Result<void> checkPlace() const;
 
     /// Oldest first; none where there is no file. Errors: Unreadable.
     [[nodiscard]] Result<std::vector<BenchmarkRecord>> read() const;

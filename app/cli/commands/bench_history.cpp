@@ -145,6 +145,7 @@ int answerFromHistory(const HistoryQuery& query, bool json) {
         1)
         throw UsageError("give one of --history, --compare, --report and --remove");
     const BenchmarkHistory history;
+    if (const auto place = history.checkPlace(); !place) return fail(place.error());
     const auto records = history.read();
     if (!records) return fail(records.error());
     if (query.list) return list(*records, json);

@@ -34,6 +34,17 @@ TEST_F(CliBench, RunsAreKeptAndListed) {
     EXPECT_EQ(std::count(table.output.begin(), table.output.end(), '\n'), 3) << table.output;
 }
 
+TEST_F(CliBench, SaysWhatItMissesWhereThereIsNoHome) {
+    for (const char* home : {"", "some/where"}) {
+        for (const char* data : {"", "data"}) {
+            ProcessSpec history = spec({"bench", "--history"});
+            history.environment = {{"HOME", home}, {"XDG_DATA_HOME", data}};
+            expectRefusal(runProcess(history), {"history of benchmarks: has no place", "XDG_DATA_HOME",
+                                                "HOME", "full path", "beginning with a slash"});
+        }
+    }
+}
+
 TEST_F(CliBench, ComparesInPercentAgainstTheFirst) {
     measure();
     measure({"--threads", "1"});
