@@ -7,6 +7,7 @@
 #include "app/cli/output.h"
 #include "app/cli/report.h"
 #include "app/cli/terminal.h"
+#include "app/context_room.h"
 
 namespace autoglm::cli {
 
@@ -60,6 +61,7 @@ Result<void> ChatSession::load(const std::filesystem::path& path) {
     const Operation operation(m_interrupts);
     AUTOGLM_TRY_ASSIGN(auto engine, loadModel(loadOptions(m_engineOptions, path), operation.token()));
     m_engine = std::move(engine);
+    m_conversation.leaveOut(0);  // this one's context may hold them
     m_last.reset();
     return {};
 }
@@ -69,7 +71,42 @@ void ChatSession::ask(std::string question) {
     answer();
 }
 
+int ChatSession::tokensOf(std::vector<ChatMessage> messages) const {
+    GenerateRequest request;
+    request.thinking = m_thinking;
+    request.messages = std::move(messages);
+    return static_cast<int>(m_engine->promptTokenCount(request));
+}
+
+void ChatSession::makeRoom() {
+    const auto context = static_cast<int>(model().nContext);
+    const int reply = replyRoom(static_cast<int>(m_answerOptions.maxTokens), context);
+    if (tokensOf(m_conversation.messages()) + reply <= context) return;
+    const std::size_t last = m_conversation.nRounds() - 1, before = m_conversation.nLeftOut();
+    std::vector<ChatMessage> question = m_conversation.round(last);
+    if (!m_conversation.system().empty())
+        question.insert(question.begin(), {ChatRole::System, m_conversation.system(), {}});
+    const int others = tokensOf(std::move(question));
+    if (others > context) return;  // nothing that could be left out would help: the engine says so
+    // Before a question, so that an answer is counted as one of the past, without its thoughts.
+    const ChatMessage next{ChatRole::User, {}, {}};
+    const int around = tokensOf({next});
+    std::vector<int> rounds;
+    for (std::size_t r = 0; r < last; ++r) {
+        std::vector<ChatMessage> round = m_conversation.round(r);
+        round.push_back(next);
+        rounds.push_back(tokensOf(std::move(round)) - around);
+    }
+    const std::size_t n =
+        roundsLeftOut(rounds, {.context = context, .reply = reply, .others = others}, before);
+    if (n == before) return;
+    m_conversation.leaveOut(n);
+    note("the context is full: from here on the model is not shown the " +
+         (n == 1 ? "oldest question" : std::to_string(n) + " oldest questions") + " and what it answered");
+}
+
 void ChatSession::answer() {
+    makeRoom();
     GenerateRequest request;
     request.messages = m_conversation.messages();
     request.thinking = m_thinking;
@@ -86,8 +123,6 @@ void ChatSession::answer() {
         fail(result.error());
         m_failed = true;
         m_conversation.dropQuestion();
-        if (result.error().code == ErrorCode::ContextFull)
-            tell("/new begins anew, /undo takes the last question back");
         return;
     }
     // What was stopped before it began leaves no empty answer behind.

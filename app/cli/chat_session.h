@@ -34,6 +34,10 @@ private:
     static const CommandRow kCommands[];
 
     void answer();
+    /// Leaves the oldest rounds out where all of them have no room, and says so.
+    void makeRoom();
+    /// Tokens of messages within a prompt.
+    [[nodiscard]] int tokensOf(std::vector<ChatMessage> messages) const;
     bool onNew(std::string_view argument);
     bool onModel(std::string_view argument);
     bool onSystem(std::string_view argument);

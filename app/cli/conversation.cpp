@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -37,6 +38,11 @@ void Conversation::addAnswer(const GenerateResult& answer) {
     m_turns.push_back({ChatRole::Assistant, answer.text, answer.reasoning});
 }
 
+void Conversation::clear() {
+    m_turns.clear();
+    m_nLeftOut = 0;
+}
+
 bool Conversation::undo() {
     if (m_turns.empty()) return false;
     dropAnswer();
@@ -54,17 +60,32 @@ void Conversation::dropQuestion() {
     if (!m_turns.empty() && m_turns.back().role == ChatRole::User) m_turns.pop_back();
 }
 
+std::vector<ChatMessage> Conversation::round(std::size_t index) const {
+    const auto at = [this](std::size_t turn) {
+        return m_turns.begin() + static_cast<std::ptrdiff_t>(std::min(turn, m_turns.size()));
+    };
+    return {at(2 * index), at(2 * index + 2)};
+}
+
+std::size_t Conversation::nLeftOut() const {
+    return std::min(m_nLeftOut, nRounds());
+}
+
 std::vector<ChatMessage> Conversation::messages() const {
+    return messagesFrom(nLeftOut());
+}
+
+std::vector<ChatMessage> Conversation::messagesFrom(std::size_t round) const {
     std::vector<ChatMessage> all;
     if (!m_system.empty()) all.push_back({ChatRole::System, m_system, {}});
-    all.insert(all.end(), m_turns.begin(), m_turns.end());
+    all.insert(all.end(), m_turns.begin() + static_cast<std::ptrdiff_t>(2 * round), m_turns.end());
     return all;
 }
 
 Result<void> Conversation::saveMarkdown(const std::filesystem::path& path,
                                         const std::string& modelName) const {
     std::string text = "# Conversation with " + printable(modelName) + "\n";
-    for (const ChatMessage& message : messages()) {
+    for (const ChatMessage& message : messagesFrom(0)) {
         const bool user = message.role == ChatRole::User;
         text += std::string("\n## ") +
                 (user                               ? "You"

@@ -1,17 +1,13 @@
 #include "app/desktop/prompt_ruler.h"
 
 #include <algorithm>
+#include <numeric>
 
+#include "app/context_room.h"
 #include "app/desktop/engine_convert.h"
 
 namespace autoglm::desktop {
 namespace {
-
-constexpr int kReply = 1024;  // tokens an answer should find, where the context is large enough
-
-int replyRoom(int wished, int context) {
-    return std::min(wished > 0 ? wished : kReply, context / 4);
-}
 
 /// Where the rounds begin: each question opens one.
 QVector<qsizetype> roundsOf(const QVector<ChatTurn>& turns) {
@@ -22,7 +18,7 @@ QVector<qsizetype> roundsOf(const QVector<ChatTurn>& turns) {
     return starts;
 }
 
-/// As many turns as the last answer was not shown: going back on that would make the model read all anew.
+/// As many turns as the last answer was not shown.
 int leftOutBefore(const QVector<ChatTurn>& turns) {
     for (auto turn = turns.crbegin(); turn != turns.crend(); ++turn) {
         if (turn->leftOut > 0) return turn->leftOut;
@@ -112,19 +108,15 @@ PromptParts PromptRuler::measure(const Engine& engine, const AnswerRequest& requ
         tokens.append(sum);
         parts.history += sum;
     }
-    const auto drop = [&](qsizetype round) {
-        parts.history -= tokens.at(round);
-        parts.leftOutTokens += tokens.at(round);
-        parts.leftOut = static_cast<int>(rounds.at(round + 1));
-    };
-    qsizetype next = 0;
-    const int before = leftOutBefore(turns);
-    while (next < tokens.size() && rounds.at(next + 1) <= before)
-        drop(next++);
-    const auto isOver = [&](int limit) { return parts.prompt() + parts.reply > limit; };
-    const bool dropsMore = isOver(parts.contextSize);
-    while (dropsMore && next < tokens.size() && isOver(parts.contextSize * 7 / 10))
-        drop(next++);
+    const int turnsBefore = leftOutBefore(turns);
+    const auto before = std::count_if(rounds.begin() + 1, rounds.end(),
+                                      [turnsBefore](qsizetype end) { return end <= turnsBefore; });
+    const std::span<const int> past(tokens.constData(), static_cast<std::size_t>(tokens.size()));
+    const ContextRoom room{.context = parts.contextSize, .reply = parts.reply, .others = parts.least()};
+    const auto nOut = static_cast<qsizetype>(roundsLeftOut(past, room, static_cast<std::size_t>(before)));
+    if (nOut > 0) parts.leftOut = static_cast<int>(rounds.at(nOut));
+    parts.leftOutTokens = std::accumulate(tokens.begin(), tokens.begin() + nOut, 0);
+    parts.history -= parts.leftOutTokens;
     return parts;
 }
 

@@ -1,4 +1,5 @@
 // `autoglm chat` driven through a pipe: one message per line, nothing but answers on stdout.
+#include <algorithm>
 #include <cstdlib>
 #include <thread>
 
@@ -66,6 +67,46 @@ TEST_F(CliChat, TellsScriptsThatAQuestionHadNoAnswer) {
     EXPECT_EQ(end.exitCode, 1);
     EXPECT_EQ(count(end.errors, "longer than the context"), 1u) << end.errors;
     EXPECT_EQ(autoglm(small, "hello\n").exitCode, 0);
+}
+
+TEST_F(CliChat, LeavesTheOldestRoundsOutWhenTheContextIsFull) {
+    std::string input = "/system Be brief.\n";
+    for (int i = 0; i < 12; ++i)
+        input += "question " + std::to_string(i) + std::string(20, 'q') + "\n";
+    input += "/save " + file("long.md") + "\n/new\nhello\n";
+    const ProcessEnd end =
+        autoglm({"chat", quickModel(), "-n", "8", "--temp", "0", "--ctx", "256", "--stats"}, input);
+    EXPECT_EQ(end.exitCode, 0) << end.errors;
+    const std::vector<int> tokens = promptTokens(end.errors);
+    ASSERT_EQ(tokens.size(), 13u) << end.errors;
+    // Whole rounds went, to seven tenths of the context, and what was left out stayed out.
+    const std::size_t told = count(end.errors, "the context is full");
+    std::size_t shrunk = 0;
+    for (std::size_t i = 1; i < 12; ++i)
+        shrunk += tokens[i] < tokens[i - 1] ? 1 : 0;
+    EXPECT_EQ(told, shrunk) << end.errors;
+    EXPECT_GE(told, 2u);
+    EXPECT_LE(told, 5u) << "not with every question";
+    EXPECT_LE(*std::max_element(tokens.begin(), tokens.end()), 248);
+    EXPECT_LT(tokens[12], tokens[0] + 1) << "with the system message, without the rest";
+    const std::string saved = readFile("long.md");
+    for (int i = 0; i < 12; ++i)
+        EXPECT_NE(saved.find("question " + std::to_string(i) + "q"), std::string::npos) << i;
+}
+
+TEST_F(CliChat, KeepsTheSystemMessageWhenRoundsAreLeftOut) {
+    // So long that beside it there is room for one question: each prompt is as long as the first.
+    std::string input = "/system " + std::string(60, 's') + "\n";
+    for (int i = 0; i < 5; ++i)
+        input += std::string(30, 'q') + "\n";
+    const ProcessEnd end =
+        autoglm({"chat", quickModel(), "-n", "1", "--temp", "0", "--ctx", "128", "--stats"}, input);
+    const std::vector<int> tokens = promptTokens(end.errors);
+    ASSERT_EQ(tokens.size(), 5u) << end.errors;
+    EXPECT_GT(tokens[0], 90);
+    EXPECT_EQ(tokens, std::vector<int>(5, tokens[0])) << end.errors;
+    EXPECT_NE(end.errors.find("not shown the oldest question"), std::string::npos) << end.errors;
+    EXPECT_NE(end.errors.find("the 4 oldest questions"), std::string::npos) << end.errors;
 }
 
 TEST_F(CliChat, IsNotConfusedByClosedStreams) {
