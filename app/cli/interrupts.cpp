@@ -56,7 +56,11 @@ Interrupts::Interrupts() {
     fcntl(m_pipeWrite, F_SETFL, O_NONBLOCK);
     m_idleFd = checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
     g_pipe = m_pipeWrite;
-    m_watcher = std::thread([this] { watch(); });
+    try {
+        m_watcher = std::thread([this] { watch(); });
+    } catch (const std::system_error& error) {
+        throw std::system_error(error.code(), "a thread");
+    }
     struct sigaction action {};
     action.sa_handler = onWatchedSignal;
     action.sa_flags = SA_RESTART;

@@ -9,6 +9,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/cli/command.h"
@@ -132,6 +133,8 @@ int main(int argc, char** argv) {
         return autoglm::cli::dispatch({argv + std::min(argc, 1), argv + argc});
     } catch (const std::bad_alloc&) {
         return autoglm::cli::fail("out of memory");
+    } catch (const std::system_error& error) {
+        return autoglm::cli::fail(std::string("the system does not give what is needed: ") + error.what());
     } catch (const std::exception& error) {
         return autoglm::cli::fail(std::string("internal: ") + error.what());
     }

@@ -11,8 +11,8 @@
 #include <chrono>
 #include <mutex>
 #include <semaphore>
-#include <thread>
 
+#include "app/desktop/detached_thread.h"
 #include "app/desktop/format.h"
 #include "app/desktop/pdf_text.h"
 #include "app/desktop/text_decoder.h"
@@ -40,6 +40,9 @@ public:
     }
     static QString binary() {
         return tr("It is not text. Text, code, Markdown, CSV and PDF files can be attached.");
+    }
+    static QString noThread() {
+        return tr("The system is at its limit and cannot read it now. Close other programs, then try again.");
     }
     static QString tooLarge(qint64 bytes, qint64 most) {
         return tr("It is %1; files up to %2 can be attached. Take the part that matters.")
@@ -221,8 +224,7 @@ void AttachmentReader::read(quint64 number, const FilePath& path) {
         const std::lock_guard lock(m_desk->mutex);
         m_desk->wanted.insert(number);
     }
-    // Detached on purpose: a drive that hangs must not keep the program from ending.
-    std::thread([desk = m_desk, number, path, reader = m_pdfReader] {
+    const bool isStarted = startDetached([desk = m_desk, number, path, reader = m_pdfReader] {
         ReadAttachment read;
         try {
             read = readAttachmentFile(path, reader, [&desk, number] { return !desk->wants(number); });
@@ -231,7 +233,12 @@ void AttachmentReader::read(quint64 number, const FilePath& path) {
             read.problem = Words::tooLarge(read.attachment.bytes, kMaxTextBytes);
         }
         desk->tell(number, read);
-    }).detach();
+    });
+    if (isStarted) return;
+    ReadAttachment none;
+    none.attachment.name = displayName(path);
+    none.problem = Words::noThread();
+    m_desk->tell(number, none);
 }
 
 void AttachmentReader::cancel(quint64 number) {

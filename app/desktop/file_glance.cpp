@@ -7,7 +7,8 @@
 #include <array>
 #include <cstring>
 #include <mutex>
-#include <thread>
+
+#include "app/desktop/detached_thread.h"
 
 namespace autoglm::desktop {
 
@@ -58,8 +59,7 @@ FileGlancer::~FileGlancer() {
 }
 
 void FileGlancer::look(const std::vector<FilePath>& paths) {
-    // Detached on purpose: a look at a drive that hangs must not keep the program from ending.
-    std::thread([mailbox = m_mailbox, paths] {
+    const auto work = [mailbox = m_mailbox, paths] {
         for (const FilePath& path : paths) {
             const FileGlance glance = glanceAt(path);
             const std::lock_guard lock(mailbox->mutex);
@@ -68,7 +68,8 @@ void FileGlancer::look(const std::vector<FilePath>& paths) {
             QMetaObject::invokeMethod(
                 owner, [owner, glance] { emit owner->seen(glance); }, Qt::QueuedConnection);
         }
-    }).detach();
+    };
+    if (!startDetached(work)) work();  // mostly it takes no time
 }
 
 }  // namespace autoglm::desktop

@@ -1,6 +1,7 @@
 #include "app/desktop/prompt_counter.h"
 
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include "app/desktop/engine_worker.h"
@@ -37,17 +38,23 @@ void PromptCounter::count(const AnswerRequest& request) {
     m_isCounting = true;
     m_measured.tryAcquire(m_measured.available());  // what the last one left
     if (m_thread.joinable()) m_thread.join();       // has told its last count already
-    m_thread = std::thread([this, request] {
-        const PromptParts parts = measure(request);
-        QMetaObject::invokeMethod(
-            this,
-            [this, parts] {
-                m_isCounting = false;
-                emit counted(parts);
-                if (const auto next = std::exchange(m_waiting, std::nullopt)) count(*next);
-            },
-            Qt::QueuedConnection);
-    });
+    try {
+        m_thread = std::thread([this, request] { tell(measure(request)); });
+    } catch (const std::system_error&) {  // no thread left: as with no memory
+        m_measured.release();
+        tell({});
+    }
+}
+
+void PromptCounter::tell(const PromptParts& parts) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, parts] {
+            m_isCounting = false;
+            emit counted(parts);
+            if (const auto next = std::exchange(m_waiting, std::nullopt)) count(*next);
+        },
+        Qt::QueuedConnection);
 }
 
 }  // namespace autoglm::desktop

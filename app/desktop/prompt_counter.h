@@ -29,6 +29,8 @@ signals:
 
 private:
     [[nodiscard]] PromptParts measure(const AnswerRequest& request);
+    /// Any thread.
+    void tell(const PromptParts& parts);
 
     std::shared_ptr<EngineBox> m_engine;
     PromptRuler m_ruler;  // the thread's while a count is under way

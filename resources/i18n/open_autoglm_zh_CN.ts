@@ -67,6 +67,10 @@
         <source>The PDF is damaged and cannot be read.</source>
         <translation>此 PDF 已损坏，无法读取。</translation>
     </message>
+    <message>
+        <source>The system is at its limit and cannot read it now. Close other programs, then try again.</source>
+        <translation>系统资源已用尽，暂时无法读取。请关闭其他程序后重试。</translation>
+    </message>
 </context>
 <context>
     <name>Benchmark</name>

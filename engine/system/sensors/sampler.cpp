@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "engine/system/sensors/cpu_sensors.h"
@@ -122,7 +123,11 @@ private:
 }  // namespace
 
 std::unique_ptr<SensorSampler> SensorSampler::start(const SensorOptions& options, SnapshotFn onSnapshot) {
-    return std::make_unique<ThreadedSampler>(options, std::move(onSnapshot));
+    try {
+        return std::make_unique<ThreadedSampler>(options, std::move(onSnapshot));
+    } catch (const std::system_error&) {  // a limit on threads or memory
+        return nullptr;
+    }
 }
 
 }  // namespace autoglm

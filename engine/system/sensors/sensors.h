@@ -100,7 +100,8 @@ struct SensorOptions {
 /// Takes snapshots until it is destroyed.
 class SensorSampler {
 public:
-    /// `onSnapshot` runs on the sampler's thread and must not block.
+    /// `onSnapshot` runs on the sampler's thread and must not block. nullptr where the system gives no
+    /// thread.
     using SnapshotFn = std::function<void(const MachineSnapshot&)>;
     [[nodiscard]] static std::unique_ptr<SensorSampler> start(const SensorOptions& options,
                                                               SnapshotFn onSnapshot);

@@ -256,5 +256,14 @@ TEST_F(CliRun, FullDiskIsTold) {
     expectRefusal(runProcess(full), {"cannot write to the standard output"});
 }
 
+TEST_F(CliRun, SaysSoWhereTheSystemGivesNoThread) {
+    // A stack of 128 TiB for every thread: none can be started.
+    ProcessSpec all = spec({"run", quickModel(), "-p", "hello", "-n", "2"});
+    all.environment.emplace_back("OPENBLAS_NUM_THREADS", "1");  // it would end the program for want of more
+    all.arguments.insert(all.arguments.begin(),
+                         {"/bin/sh", "-c", "ulimit -s 137438953472 && exec \"$@\"", "sh"});
+    expectRefusal(runProcess(all, ""), {"the system does not give what is needed", "a thread"});
+}
+
 }  // namespace
 }  // namespace autoglm::test

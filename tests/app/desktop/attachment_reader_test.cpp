@@ -3,11 +3,13 @@
 #include <QFile>
 #include <QStringConverter>
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 #include "app/desktop/pdf_text.h"
 #include "app/desktop/text_decoder.h"
 #include "tests/app/desktop/desktop_fixture.h"
+#include "tests/support/no_threads.h"
 
 namespace autoglm::test {
 namespace {
@@ -178,6 +180,26 @@ TEST_F(AttachmentReaderTest, APdfReaderThatHangsIsEnded) {
               PdfText::Problem::Cancelled);
     EXPECT_EQ(desktop::readPdf(path, {QStringLiteral("/nowhere/reader"), 300, {}}).problem,
               PdfText::Problem::NoReader);
+}
+
+TEST_F(AttachmentReaderTest, SaysWhenThereIsNoThreadLeft) {
+    desktop::AttachmentReader reader;
+    std::optional<desktop::ReadAttachment> heard;
+    QObject::connect(&reader, &desktop::AttachmentReader::finished, &reader,
+                     [&](quint64, const desktop::ReadAttachment& read) { heard = read; });
+    const auto path = m_folder.write("a.txt", "text");
+    {
+        const NoThreads none;
+        ASSERT_TRUE(none.works());
+        reader.read(1, path);
+    }
+    ASSERT_TRUE(waitFor([&] { return heard.has_value(); }));
+    EXPECT_EQ(heard->attachment.name, QStringLiteral("a.txt"));
+    EXPECT_TRUE(heard->problem.contains(QStringLiteral("at its limit"))) << heard->problem.toStdString();
+    heard.reset();
+    reader.read(2, path);
+    ASSERT_TRUE(waitFor([&] { return heard.has_value(); }));
+    EXPECT_EQ(heard->problem, QString()) << "it can be tried again";
 }
 
 TEST_F(AttachmentReaderTest, TellsWhenItIsDoneAndNothingAfterACancel) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "tests/app/desktop/desktop_fixture.h"
+#include "tests/support/no_threads.h"
 
 namespace autoglm::test {
 namespace {
@@ -45,6 +46,22 @@ TEST_F(FileGlanceTest, AnswersOnTheCallersThread) {
     QObject::connect(&glancer, &desktop::FileGlancer::seen, &glancer,
                      [&](const FileGlance& glance) { seen = glance; });
     glancer.look({model});
+    ASSERT_TRUE(waitFor([&] { return !seen.path.empty(); }));
+    EXPECT_EQ(seen.kind, FileGlance::Kind::Gguf);
+}
+
+TEST_F(FileGlanceTest, AnswersWhereThereIsNoThreadLeft) {
+    const auto model = m_folder.write("m.gguf", "GGUF0123");
+    desktop::FileGlancer glancer;
+    FileGlance seen;
+    QObject::connect(&glancer, &desktop::FileGlancer::seen, &glancer,
+                     [&](const FileGlance& glance) { seen = glance; });
+    {
+        const NoThreads none;
+        ASSERT_TRUE(none.works());
+        glancer.look({model});
+    }
+    EXPECT_TRUE(seen.path.empty()) << "answered by the event loop, as ever";
     ASSERT_TRUE(waitFor([&] { return !seen.path.empty(); }));
     EXPECT_EQ(seen.kind, FileGlance::Kind::Gguf);
 }

@@ -1,7 +1,9 @@
 #include "app/desktop/prompt_ruler.h"
 
 #include "app/desktop/engine_convert.h"
+#include "app/desktop/prompt_counter.h"
 #include "tests/app/desktop/desktop_fixture.h"
+#include "tests/support/no_threads.h"
 
 namespace autoglm::test {
 namespace {
@@ -86,6 +88,26 @@ TEST_F(PromptRulerTest, LeavesTheOldestRoundsOutAndKeepsToThat) {
     answer.leftOut = parts.leftOut;
     request.turns << answer << turn(ChatRole::User, QStringLiteral("And then?"));
     EXPECT_EQ(m_ruler.measure(*m_engine, request).leftOut, parts.leftOut);
+}
+
+TEST_F(PromptRulerTest, CountsAgainOnceThereAreThreads) {
+    auto box = std::make_shared<desktop::EngineBox>();
+    const std::shared_ptr<Engine> engine = std::move(m_engine);
+    box->put(engine);
+    desktop::PromptCounter counter(box);
+    QVector<PromptParts> heard;
+    QObject::connect(&counter, &desktop::PromptCounter::counted, &counter,
+                     [&](const PromptParts& parts) { heard << parts; });
+    {
+        const NoThreads none;
+        ASSERT_TRUE(none.works());
+        counter.count(conversation(1));
+    }
+    ASSERT_TRUE(waitFor([&] { return heard.size() == 1; }));
+    EXPECT_EQ(heard.last(), PromptParts()) << "unknown, as without a model";
+    counter.count(conversation(1));
+    ASSERT_TRUE(waitFor([&] { return heard.size() == 2; }));
+    EXPECT_GT(heard.last().prompt(), 0);
 }
 
 TEST_F(PromptRulerTest, SaysWhenTheQuestionAloneIsTooLong) {

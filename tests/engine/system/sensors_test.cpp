@@ -12,6 +12,7 @@
 #include "engine/system/sensors/disk_sensors.h"
 #include "engine/system/sensors/memory_sensors.h"
 #include "tests/engine/system/recorded_tree.h"
+#include "tests/support/no_threads.h"
 #include "tests/support/temporary_folder.h"
 
 namespace autoglm::test {
@@ -266,6 +267,12 @@ TEST_F(SamplerTest, StopsAtOnceAndTakesANewPaceAtOnce) {
         sampler->setInterval(std::chrono::seconds(3));
     }
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+}
+
+TEST_F(SamplerTest, IsNoneWhereTheSystemGivesNoThread) {
+    const NoThreads none;
+    ASSERT_TRUE(none.works());
+    EXPECT_EQ(SensorSampler::start({}, [](const MachineSnapshot&) {}), nullptr);
 }
 
 }  // namespace
