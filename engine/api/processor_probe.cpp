@@ -1,14 +1,11 @@
 #include "engine/api/processor_probe.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
-#include <fstream>
+#include <ctime>
 #include <string>
 
 #include "engine/api/layer_probe.h"
@@ -19,6 +16,7 @@
 #include "engine/runtime/cpu_product.h"
 #include "engine/system/cache_folder.h"
 #include "engine/system/memory.h"
+#include "engine/system/sensors/cpu_sensors.h"
 #include "engine/system/topology.h"
 
 namespace autoglm {
@@ -134,49 +132,44 @@ private:
     AlignedBuffer& m_weights;
 };
 
-}  // namespace
-
-namespace {
-
 /// How much of the machine others take, from here on.
 class Bystanders {
 public:
+    Bystanders() { look(); }
+
     /// Of all processors' time; 0 where the system does not tell.
-    [[nodiscard]] double share() const {
-        const Times now;
-        const double passed = now.all - m_begin.all;
-        const double others = (now.busy - m_begin.busy) - (now.own - m_begin.own);
-        return passed > 0 ? std::max(0.0, others / passed) : 0.0;
+    [[nodiscard]] double share() {
+        look();
+        return m_seconds > 0 ? std::max(0.0, m_others / m_seconds) : 0.0;
     }
 
 private:
-    struct Times {
-        double busy = 0, all = 0, own = 0;  // seconds
-        Times() {
-            std::ifstream stat("/proc/stat");
-            std::string word;
-            stat >> word;  // "cpu"
-            const double tick = 1.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
-            double value = 0;
-            // user nice system idle iowait irq softirq steal; those behind are parts of the first two.
-            for (int i = 0; i < 8 && stat >> value; ++i) {
-                all += value * tick;
-                if (i != 3 && i != 4) busy += value * tick;
-            }
-            rusage usage{};
-            ::getrusage(RUSAGE_SELF, &usage);
-            own = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                  static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
-        }
-    };
-    Times m_begin;
+    /// Adds what has happened since the last look.
+    void look() {
+        timespec used{};
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+        const auto now = std::chrono::steady_clock::now();
+        const std::int64_t nowNs = std::chrono::nanoseconds(now.time_since_epoch()).count();
+        const CpuFigures cpu =
+            m_sensors.sample(m_tree, nowNs, std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec);
+        const double passed = std::chrono::duration<double>(now - m_last).count();
+        m_last = now;
+        if (!cpu.busyPercent.has() || !cpu.processPercent.has()) return;
+        m_seconds += passed;
+        m_others += passed * (cpu.busyPercent.value - cpu.processPercent.value) / 100;
+    }
+
+    FileTree m_tree;
+    CpuSensors m_sensors;
+    std::chrono::steady_clock::time_point m_last;
+    double m_seconds = 0, m_others = 0;  // of all processors' time
 };
 
 }  // namespace
 
 DeviceSpeed measureProcessor(unsigned nThreads) {
     DeviceSpeed speed;
-    const Bystanders bystanders;
+    Bystanders bystanders;
     const Result<const KernelTable*> kernels = selectKernels(cpuFeatures(), "");
     Result<AlignedBuffer> weights = AlignedBuffer::create(largeBytes());
     if (!kernels.has_value() || !weights.has_value()) return speed;
