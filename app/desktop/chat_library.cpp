@@ -65,12 +65,12 @@ void ChatLibrary::onOpened(const storage::Contents& contents, const QVector<stor
     const Id last = contents.state.value(openKey()).toLongLong();
     const bool isUntouched = m_chat.isEmpty() && m_draft.isEmpty() && !m_isTemporary;
     if (isUntouched && find(last)) {
-        m_newDraft = contents.state.value(newDraftKey());
+        m_opensLast = true;  // ready once it is there
+        open(last);
+        m_newDraft = contents.state.value(newDraftKey());  // open() has left an empty one
         m_store.read<QVector<Attachment>>(
             [](Database& database) { return database.draftAttachments(0); },
             [this](const QVector<Attachment>& attachments) { m_newDraftAttachments = attachments; });
-        m_opensLast = true;  // ready once it is there
-        open(last);
         return;
     }
     if (!isUntouched) {

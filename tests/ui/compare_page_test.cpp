@@ -84,11 +84,13 @@ TEST_F(ComparePageTest, ChoicesAreMadeWithTheKeyboardAndHeardByName) {
 TEST_F(ComparePageTest, TheGaugeCountsWhatTheModelInUseWouldGet) {
     const auto& parts = page().composer()->gauge()->parts();
     page().composer()->setText(QStringLiteral("Hello there, how long is this?"));
-    ASSERT_TRUE(waitFor([&] { return parts.message > 0; }));
+    constexpr int kFrame = 4;  // an empty question is counted with the tokens around it
+    ASSERT_TRUE(waitFor([&] { return parts.message > kFrame; }));
     EXPECT_TRUE(page().composer()->gauge()->isVisible());
     EXPECT_EQ(parts.contextSize, m_engine->model()->contextSize);
     EXPECT_EQ(parts.history, 0);
-    EXPECT_EQ(m_window->page()->composer()->gauge()->parts().message, 0) << "the chat's question is another";
+    EXPECT_LE(m_window->page()->composer()->gauge()->parts().message, kFrame)
+        << "the chat's question is another";
 
     // One side with the model in use is enough; without any there is nothing to count with.
     for (int side = 0; side < 2; ++side) {

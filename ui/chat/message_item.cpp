@@ -12,7 +12,6 @@ namespace {
 
 using desktop::ChatTurn;
 constexpr qreal kPartGap = 10, kNameGap = 6, kReasoningIndent = 20;
-constexpr int kIconSize = 16;
 
 qreal lineHeight(const QFont& font) {
     return std::ceil(QFontMetricsF(font).height());

@@ -91,6 +91,8 @@ public:
     void paint(QPainter& painter, const QPointF& origin, const ChatStyle& style, const PaintState& state);
 
 private:
+    static constexpr int kIconSize = 16;
+
     /// First and last part of a box of code.
     [[nodiscard]] std::pair<int, int> codeRun(int part);
     qreal placeAttachments(qreal y, qreal width, const ChatStyle& style);

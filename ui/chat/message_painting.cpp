@@ -10,7 +10,7 @@
 namespace autoglm::ui {
 namespace {
 
-constexpr int kIconSize = 16;
+using desktop::ChatTurn;
 
 }  // namespace
 
