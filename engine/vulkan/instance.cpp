@@ -62,6 +62,7 @@ bool hasValidationLayer() {
 
 std::vector<VulkanDeviceInfo> infosOf(std::vector<VkPhysicalDevice>& physical) {
     std::vector<VulkanDeviceInfo> infos;
+    infos.reserve(physical.size());
     for (const VkPhysicalDevice device : physical)
         infos.push_back(readDeviceInfo(device, static_cast<std::uint32_t>(infos.size())));
     if (devicesHook()) devicesHook()(physical, infos);
