@@ -1,5 +1,6 @@
 #include "ui/chat/markdown_source.h"
 
+#include <QList>
 #include <QStringView>
 
 #include "ui/chat/latex_text.h"
