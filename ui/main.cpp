@@ -146,6 +146,7 @@ int runWindow(int argc, char** argv, const desktop::CommandLine& line) {
         log.shutDown(kPatienceMs);
         if (!workerEnded) {
             // The worker still uses the model; running destructors now would take it away from under it.
+            instance.release();
             std::fflush(nullptr);
             std::_Exit(code);
         }

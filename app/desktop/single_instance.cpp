@@ -5,6 +5,7 @@
 #include <QDataStream>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QFileInfo>
 #include <QLocalSocket>
 #include <QStandardPaths>
@@ -59,7 +60,7 @@ SingleInstance::SingleInstance(const QString& profile, QObject* parent) : QObjec
     const QByteArray mark =
         QCryptographicHash::hash(real.toUtf8(), QCryptographicHash::Sha256).toHex().left(16);
     m_socket = QDir(folder).filePath(QStringLiteral("open-autoglm-") + QString::fromLatin1(mark));
-    m_lock = std::make_unique<QLockFile>(m_socket + QStringLiteral(".lock"));
+    m_lock = std::make_unique<QLockFile>(lockPath());
     m_lock->setStaleLockTime(0);  // age says nothing; that its program has ended does
 }
 
@@ -77,9 +78,26 @@ SingleInstance::Role SingleInstance::claim(const HandOver& handOver, int patienc
         if (m_lock->tryLock(0)) return Role::First;
         if (m_lock->error() != QLockFile::LockFailedError) return Role::Unknown;
         if (send(bytes, static_cast<int>(patienceMs - clock.elapsed()))) return Role::HandedOver;
+        if (isLeftUnderOurNumber()) QFile::remove(lockPath());
         QThread::msleep(kRetryMs);
     } while (clock.elapsed() < patienceMs);
     return Role::Unresponsive;
+}
+
+/// In a container numbers of processes begin anew with each start, so that a lock that a killed program left
+/// can bear our own: the lock then takes its program for alive.
+bool SingleInstance::isLeftUnderOurNumber() const {
+    qint64 process = 0;
+    QString host, program;
+    return m_lock->getLockInfo(&process, &host, &program) && process == QCoreApplication::applicationPid();
+}
+
+QString SingleInstance::lockPath() const {
+    return m_socket + QStringLiteral(".lock");
+}
+
+void SingleInstance::release() {
+    if (m_lock && m_lock->isLocked()) m_lock->unlock();
 }
 
 bool SingleInstance::send(const QByteArray& bytes, int patienceMs) const {

@@ -38,6 +38,8 @@ public:
     Role claim(const HandOver& handOver, int patienceMs = 3000);
     /// The first one, once there is a QApplication. A socket that a dead program left is replaced.
     bool listen();
+    /// Whoever starts now is the first. For an end without destructors.
+    void release();
     [[nodiscard]] const QString& socketPath() const { return m_socket; }
 
 signals:
@@ -46,6 +48,8 @@ signals:
 private:
     void take(QLocalSocket* client);
     bool send(const QByteArray& bytes, int patienceMs) const;
+    [[nodiscard]] bool isLeftUnderOurNumber() const;
+    [[nodiscard]] QString lockPath() const;
 
     QString m_socket;
     std::unique_ptr<QLockFile> m_lock;

@@ -121,6 +121,28 @@ TEST_F(SingleInstanceTest, AfterAKillTheNextOneTakesOver) {
     end(*second);
 }
 
+TEST_F(SingleInstanceTest, ALockThatWasLeftUnderItsOwnNumberIsNoOtherProgram) {
+    auto first = start({profile()});
+    ASSERT_EQ(line(*first), QStringLiteral("first"));
+    first->kill();
+    first->waitForFinished();
+    // The shell becomes the second start and keeps its number.
+    auto second = std::make_unique<QProcess>();
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), QString::fromStdString(runtime().string()));
+    second->setProcessEnvironment(environment);
+    second->start(QStringLiteral("/bin/sh"),
+                  {QStringLiteral("-c"),
+                   QStringLiteral("sed -i \"1s/.*/$$/\" \"$XDG_RUNTIME_DIR\"/*.lock && exec \"$0\" \"$@\""),
+                   QStringLiteral(AUTOGLM_INSTANCE), profile()});
+    ASSERT_TRUE(second->waitForStarted());
+    ASSERT_EQ(line(*second), QStringLiteral("first"));
+    auto third = start({profile(), QStringLiteral("/m.gguf")});
+    EXPECT_EQ(line(*third), QStringLiteral("handed over"));
+    end(*third);
+    end(*second);
+}
+
 TEST_F(SingleInstanceTest, OneThatHangsIsToldApartAndKeepsItsLock) {
     auto first = start({profile(), QStringLiteral("hang")});
     ASSERT_EQ(line(*first), QStringLiteral("first"));
