@@ -65,7 +65,7 @@ SingleInstance::SingleInstance(const QString& profile, QObject* parent) : QObjec
 }
 
 SingleInstance::~SingleInstance() {
-    m_server.close();
+    release();
 }
 
 SingleInstance::Role SingleInstance::claim(const HandOver& handOver, int patienceMs) {
@@ -97,6 +97,7 @@ QString SingleInstance::lockPath() const {
 }
 
 void SingleInstance::release() {
+    m_server.close();  // takes its socket away
     if (m_lock && m_lock->isLocked()) m_lock->unlock();
 }
 

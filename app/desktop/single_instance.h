@@ -38,7 +38,7 @@ public:
     Role claim(const HandOver& handOver, int patienceMs = 3000);
     /// The first one, once there is a QApplication. A socket that a dead program left is replaced.
     bool listen();
-    /// Whoever starts now is the first. For an end without destructors.
+    /// Takes lock and socket away: whoever starts now is the first. For an end without destructors.
     void release();
     [[nodiscard]] const QString& socketPath() const { return m_socket; }
 
