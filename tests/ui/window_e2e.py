@@ -29,6 +29,12 @@ def check(condition, what):
     print(f"ok: {what}", flush=True)
 
 
+def tell_failure(window, options):
+    print(window.output())
+    if window.process.poll() is None:
+        window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+
+
 def check_stalls(window):
     worst = [row for row in window.stalls() if row["at_ms"] > WARM_UP_MS]
     check(worst, "events were timed")
@@ -109,9 +115,7 @@ def drop_and_talk(options):
         check(seconds < 2, f"quits at once ({seconds:.1f} s)")
         check_stalls(window)
     except Failure:
-        print(window.output())
-        if window.process.poll() is None:
-            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        tell_failure(window, options)
         raise
     finally:
         if source:
@@ -212,9 +216,7 @@ def files_and_words(options):
         check(window.quit()[0] == 0, "quits with 0")
         check_stalls(window)
     except Failure:
-        print(window.output())
-        if window.process.poll() is None:
-            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        tell_failure(window, options)
         raise
     finally:
         if source:
@@ -253,9 +255,7 @@ def mixed_drop(options):
         check(code == 0, "quits with 0")
         check_stalls(window)
     except Failure:
-        print(window.output())
-        if window.process.poll() is None:
-            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        tell_failure(window, options)
         raise
     finally:
         if source:
@@ -296,9 +296,7 @@ def two_answers_compared(options):
         check(code == 0, "quits with 0")
         check_stalls(window)
     except Failure:
-        print(window.output())
-        if window.process.poll() is None:
-            window.screenshot(os.path.join(options.screenshots, "e2e-failed.png"))
+        tell_failure(window, options)
         raise
     finally:
         window.close()
